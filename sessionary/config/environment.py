@@ -1,0 +1,89 @@
+"""What the operator says through environment variables; every one is optional."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+POSTGRESQL = {"server_side_binding": True, "prepare_threshold": 2}
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+
+
+def data_folder() -> Path:
+    """The folder for the SQLite file, the keys and kept mail (`SESSIONARY_DATA`, default `data`)."""
+    folder = Path(os.environ.get("SESSIONARY_DATA") or "data").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret_keys(data: Path) -> list[str]:
+    """Signing keys, newest first: from `SESSIONARY_SECRET_KEYS`, else from a file made on first start."""
+    given = os.environ.get("SESSIONARY_SECRET_KEYS", "")
+    if keys := [key.strip() for key in given.split(",") if key.strip()]:
+        if any(len(key) < 32 for key in keys):
+            raise ImproperlyConfigured("Each of SESSIONARY_SECRET_KEYS needs at least 32 characters.")
+        return keys
+    return _kept_keys(data / "secret_keys")
+
+
+def _kept_keys(path: Path) -> list[str]:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().split()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")
+    return path.read_text().split()
+
+
+def database(data: Path) -> dict[str, object]:
+    """Django's database settings: PostgreSQL by `DATABASE_URL`, else a SQLite file in the data folder."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": data / "sessionary.sqlite3",
+            "OPTIONS": SQLITE,
+            "TEST": {"NAME": data / "test.sqlite3"},
+        }
+    parsed = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    if parsed["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://. Leave it out for SQLite.")
+    given = parsed.get("OPTIONS")
+    return {**parsed, "OPTIONS": {**POSTGRESQL, **(given if isinstance(given, dict) else {})}}
+
+
+def base_url() -> str:
+    """The public address without a trailing slash (`SESSIONARY_BASE_URL`, default `http://127.0.0.1:$PORT`)."""
+    given = os.environ.get("SESSIONARY_BASE_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ImproperlyConfigured("SESSIONARY_BASE_URL must look like https://book.example.com")
+    return given.rstrip("/")
+
+
+def smtp(url: str) -> dict[str, object]:
+    """Django's mail settings from `smtp://user:password@host:port` or `smtps://…` (`SESSIONARY_SMTP_URL`).
+
+    `smtp` upgrades with STARTTLS when a user is given; `smtps` speaks TLS from the first byte.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured("SESSIONARY_SMTP_URL must look like smtp://user:password@host:587")
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": not implicit and bool(parts.username),
+        "EMAIL_TIMEOUT": 20,
+    }

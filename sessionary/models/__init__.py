@@ -1,0 +1,43 @@
+"""Storage, one noun a file. Models answer questions; they do not act."""
+
+from sessionary.models import guards
+from sessionary.models.accounts import Account
+from sessionary.models.activities import Activity
+from sessionary.models.bookings import Booking
+from sessionary.models.claims import Claim
+from sessionary.models.customers import Customer
+from sessionary.models.event_types import EventType
+from sessionary.models.holds import Hold
+from sessionary.models.hours import OpeningHours
+from sessionary.models.idempotency import KeptAnswer
+from sessionary.models.jobs import Job
+from sessionary.models.link_keys import LinkKey
+from sessionary.models.messages import Message
+from sessionary.models.offers import Offer
+from sessionary.models.pages import Page, PageSlug
+from sessionary.models.sessions import Session
+from sessionary.models.tokens import ApiToken, SignInLink
+from sessionary.models.users import User
+
+__all__ = [
+    "Account",
+    "Activity",
+    "ApiToken",
+    "Booking",
+    "Claim",
+    "Customer",
+    "EventType",
+    "Hold",
+    "Job",
+    "KeptAnswer",
+    "LinkKey",
+    "Message",
+    "Offer",
+    "OpeningHours",
+    "Page",
+    "PageSlug",
+    "Session",
+    "SignInLink",
+    "User",
+    "guards",
+]

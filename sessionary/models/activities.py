@@ -1,0 +1,28 @@
+"""What happened: history, and the outbox from which messages and calendar work are made."""
+
+from django.db import models
+from django.db.models import Q
+
+from sessionary.models.accounts import Account
+from sessionary.models.bookings import Booking
+
+
+class Activity(models.Model):
+    class Kind(models.TextChoices):
+        BOOKED = "booked"
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    kind = models.CharField(max_length=30, choices=Kind)
+    booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="activities")
+    by = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+    dispatched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="activity_to_dispatch", condition=Q(dispatched_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.booking_id}"

@@ -1,0 +1,119 @@
+"""One submission: one Customer, one page or event type, one or more sessions."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+
+from sessionary.models.accounts import Account
+from sessionary.models.customers import Customer
+from sessionary.models.event_types import EventType
+from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
+from sessionary.models.pages import Page
+from sessionary.models.public_ids import new_public_id
+from sessionary.models.users import User
+from sessionary.rules.errors import NotFound
+from sessionary.rules.states import PackageStatus, SessionStatus, package_status
+
+if TYPE_CHECKING:
+    from sessionary.models.sessions import Session
+
+
+class Booking(models.Model):
+    """`terms` is what was agreed, frozen: later changes of settings do not reach it.
+
+    `amount`, `paid` and `refunded` are in the currency's smallest unit.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="bookings")
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    reference = models.CharField(max_length=12)
+    page = models.ForeignKey(Page, models.PROTECT, related_name="bookings")
+    event_type = models.ForeignKey(EventType, models.PROTECT, related_name="bookings")
+    host = models.ForeignKey(User, models.PROTECT, related_name="bookings")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="bookings")
+    status = models.CharField(max_length=20)
+    terms = models.JSONField()
+
+    name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=50, null=True)  # noqa: DJ001  null: not asked
+    locale = models.CharField(max_length=10)
+    time_zone = models.CharField(max_length=64)
+    answers = models.JSONField(default=dict)
+
+    amount = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    paid = models.BigIntegerField(default=0)
+    refunded = models.BigIntegerField(default=0)
+
+    link_key = models.ForeignKey(LinkKey, models.PROTECT)
+    secret_version = models.PositiveIntegerField(default=1)
+    tzdata = models.CharField(max_length=10)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "reference"], name="booking_reference_once"),
+            models.CheckConstraint(
+                condition=Q(refunded__gte=0, refunded__lte=F("paid")), name="booking_refunded_within_paid"
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "-id"], name="booking_newest_first")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @classmethod
+    def opened(cls, public_id: str, secret: str) -> "Booking":
+        """The booking that this secret manages, with page, host and customer.
+
+        Raises `NotFound` for a wrong id or secret alike.
+        """
+        known = cls.objects.select_related("page__owner", "host", "customer", "account", "event_type").filter(
+            public_id=public_id
+        )
+        if (booking := known.first()) is None or not is_secret(secret, booking.secret):
+            raise NotFound("This link is not valid. Please check that it is complete.")
+        return booking
+
+    @property
+    def secret(self) -> str:
+        return derive_secret(self.link_key_id, Purpose.BOOKING, self.public_id, self.secret_version)
+
+    @property
+    def feed_secret(self) -> str:
+        return derive_secret(self.link_key_id, Purpose.FEED, self.public_id, self.secret_version)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone the Customer looked at when they booked."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_package(self) -> bool:
+        return bool(self.terms["package"])
+
+    @property
+    def location(self) -> dict[str, Any]:
+        return dict(self.terms["location"])
+
+    @property
+    def sessions_in_order(self) -> list["Session"]:
+        """The sessions as numbered when booked; each knows this booking without a further query."""
+        found = sorted(self.sessions.all(), key=lambda session: session.position)
+        for session in found:
+            session.booking = self
+        return found
+
+    def package_status_of(self, sessions: Iterable["Session"]) -> PackageStatus | None:
+        """Created, updated or completed, derived from all its sessions; None for a single session."""
+        if not self.is_package:
+            return None
+        return package_status([SessionStatus(session.status) for session in sessions])
+
+    @property
+    def package_status(self) -> PackageStatus | None:
+        """The status of the package, its sessions read from the database unless they were prefetched."""
+        return self.package_status_of(self.sessions.all())

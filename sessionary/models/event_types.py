@@ -1,0 +1,120 @@
+"""What is offered: duration, price, scheduling options, policies. A page without any owns a hidden one."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from sessionary.models.accounts import Account
+from sessionary.rules.conflicts import check_sessions
+from sessionary.rules.errors import Invalid
+from sessionary.rules.packages import MAX_SESSIONS, MIN_SESSIONS
+from sessionary.rules.slots import SlotOptions
+
+
+class EventType(models.Model):
+    class Mode(models.TextChoices):
+        AUTOMATIC = "automatic"
+        APPROVAL = "approval"
+
+    class Pricing(models.TextChoices):
+        NONE = "none"
+        SHOWN = "shown"
+        COLLECTED = "collected"
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="event_types")
+    slug = models.CharField(max_length=60)
+    hidden = models.BooleanField(default=False)
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True, default="")
+
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.AUTOMATIC)
+    package = models.BooleanField(default=False)
+    sessions = models.PositiveSmallIntegerField(default=1)
+    seats = models.PositiveIntegerField(null=True, default=1)
+
+    duration = models.PositiveIntegerField(default=30)
+    increment = models.PositiveIntegerField(default=30)
+    before = models.PositiveIntegerField(default=0)
+    after = models.PositiveIntegerField(default=0)
+    lead = models.PositiveIntegerField(default=60)
+    horizon = models.PositiveIntegerField(default=548)
+    per_day = models.PositiveIntegerField(null=True)
+    per_week = models.PositiveIntegerField(null=True)
+
+    location_kind = models.CharField(max_length=20, default="none")
+    location_detail = models.CharField(max_length=500, null=True)  # noqa: DJ001  null: to be asked
+    pricing = models.CharField(max_length=10, choices=Pricing, default=Pricing.NONE)
+    price = models.BigIntegerField(null=True)
+    single_price = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, default="USD")
+    questions = models.JSONField(default=list)
+
+    archived_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "slug"], condition=Q(hidden=False), name="event_type_slug_once_per_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(sessions__gte=MIN_SESSIONS, sessions__lte=MAX_SESSIONS),
+                name="event_type_sessions_1_to_20",
+            ),
+            models.CheckConstraint(
+                condition=Q(package=True) | Q(sessions=1), name="event_type_single_is_one_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(package=False) | Q(mode="automatic", per_day=None, per_week=None),
+                name="event_type_package_conflicts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(pricing="collected") | Q(mode="automatic", hidden=False),
+                name="event_type_collected_price_conflicts",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__isnull=False, seats=1) | Q(mode="automatic", per_day=None, per_week=None),
+                name="event_type_group_conflicts",
+            ),
+            models.CheckConstraint(
+                condition=Q(pricing="none", price=None) | (~Q(pricing="none") & Q(price__gte=0)),
+                name="event_type_price_where_priced",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration__gte=5, duration__lte=1440, increment__gte=5, increment__lte=1440),
+                name="event_type_durations_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(before__lte=1440, after__lte=1440, horizon__lte=3660, lead__lte=527040),
+                name="event_type_margins_sane",
+            ),
+            models.CheckConstraint(condition=Q(seats=None) | Q(seats__gte=1), name="event_type_seats_sane"),
+            models.CheckConstraint(
+                condition=Q(single_price=None) | Q(single_price__gte=0),
+                name="event_type_single_price_sane",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def options(self) -> SlotOptions:
+        """The settings that decide which slots are on offer; all in minutes but the horizon, in days."""
+        return SlotOptions(
+            duration=self.duration,
+            increment=self.increment,
+            before=self.before,
+            after=self.after,
+            lead=self.lead,
+            horizon=self.horizon,
+            per_day=self.per_day,
+            per_week=self.per_week,
+        )
+
+    def clean(self) -> None:
+        """Refuse a number of sessions that is none, with a word on what is possible."""
+        try:
+            check_sessions(self.package, self.sessions)
+        except Invalid as refused:
+            raise ValidationError(refused.errors) from refused

@@ -1,0 +1,49 @@
+"""Slots kept together for one Customer while they fill in or pay."""
+
+from datetime import datetime
+
+from django.db import models
+
+from sessionary.models.accounts import Account
+from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
+from sessionary.models.offers import Offer
+from sessionary.models.public_ids import new_public_id
+from sessionary.models.users import User
+from sessionary.rules.errors import NotFound
+
+
+class Hold(models.Model):
+    """Its claims are in `Claim`; `starts` (minutes since the epoch) stay known when those have gone."""
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    offer = models.ForeignKey(Offer, models.PROTECT)
+    host = models.ForeignKey(User, models.PROTECT)
+    link_key = models.ForeignKey(LinkKey, models.PROTECT)
+    starts = models.JSONField()
+    extended = models.BooleanField(default=False)
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @classmethod
+    def opened(cls, public_id: str, secret: str) -> "Hold":
+        """The hold that this secret opens, with its offer.
+
+        Raises `NotFound` for a wrong id or secret alike.
+        """
+        known = cls.objects.select_related(
+            "offer__page__owner", "offer__page__account", "offer__event_type"
+        ).filter(public_id=public_id)
+        if (hold := known.first()) is None or not is_secret(secret, hold.secret):
+            raise NotFound("This link is not valid. Please choose your times again.")
+        return hold
+
+    @property
+    def secret(self) -> str:
+        return derive_secret(self.link_key_id, Purpose.HOLD, self.public_id, 1)
+
+    def ran_out(self, now: datetime) -> bool:
+        return self.expires_at <= now

@@ -1,0 +1,48 @@
+"""Weekly hours and date-specific hours of a page, in minutes of its local day."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from sessionary.models.pages import Page
+from sessionary.rules.hours import Hours
+
+
+class OpeningHours(models.Model):
+    """One opening on a weekday (0 is Monday) or a date; a date without minutes is closed."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(null=True)
+    date = models.DateField(null=True)
+    opens = models.PositiveSmallIntegerField(null=True)
+    closes = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekday__lte=6, date=None) | Q(weekday=None, date__isnull=False),
+                name="hours_weekday_or_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("closes"), closes__lte=1440)
+                | Q(opens=None, closes=None, date__isnull=False),
+                name="hours_within_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date or self.weekday}: {self.opens}-{self.closes}"
+
+    @classmethod
+    def of(cls, page: Page, first: date, until: date) -> Hours:
+        """The page's hours as the rules read them, with the dates from `first` to `until` (exclusive)."""
+        weekly: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        overrides: dict[date, list[tuple[int, int]]] = defaultdict(list)
+        rows = cls.objects.filter(Q(date=None) | Q(date__gte=first, date__lt=until), page=page)
+        for weekday, day, opens, closes in rows.values_list("weekday", "date", "opens", "closes"):
+            spans = weekly[weekday] if day is None else overrides[day]
+            if opens is not None:
+                spans.append((opens, closes))
+        return Hours(weekly=weekly, overrides=overrides)

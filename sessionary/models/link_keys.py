@@ -1,0 +1,55 @@
+"""Secret links: an HMAC of an object's id, a purpose and a version; nothing stores the secret itself."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from enum import StrEnum
+from functools import lru_cache
+
+from django.db import models
+
+from sessionary.models.accounts import Account
+from sessionary.models.sealing import open_sealed, seal
+
+
+class Purpose(StrEnum):
+    """What a secret opens: see `docs/decisions/secret-links.md`."""
+
+    BOOKING = "booking"
+    SESSION = "session"
+    HOLD = "hold"
+    FEED = "feed"
+
+
+class LinkKey(models.Model):
+    """A key that secrets are derived with. An account uses its newest; bookings name the one of theirs."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="link_keys")
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"link key {self.pk}"
+
+    @classmethod
+    def make(cls, account: Account) -> "LinkKey":
+        """A new random key for `account`, saved; the account does not use it until told."""
+        return cls.objects.create(account=account, sealed=seal(secrets.token_bytes(32)))
+
+
+def derive_secret(link_key_id: int, purpose: Purpose, public_id: str, version: int) -> str:
+    """The secret for one object and purpose: 32 URL-safe characters (192 bits)."""
+    words = f"{purpose}:{public_id}:{version}".encode()
+    digest = hmac.new(_key(link_key_id), words, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:24]).decode()
+
+
+def is_secret(given: str, expected: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+@lru_cache(maxsize=4096)
+def _key(link_key_id: int) -> bytes:
+    return open_sealed(LinkKey.objects.values_list("sealed", flat=True).get(pk=link_key_id))

@@ -1,0 +1,39 @@
+"""One message to one person about one activity."""
+
+from django.db import models
+
+from sessionary.models.accounts import Account
+from sessionary.models.activities import Activity
+
+
+class Message(models.Model):
+    class Recipient(models.TextChoices):
+        CUSTOMER = "customer"
+        OWNER = "owner"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENT = "sent"
+        KEPT = "kept"
+        FAILED = "failed"
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="messages")
+    recipient = models.CharField(max_length=10, choices=Recipient)
+    address = models.EmailField()
+    message_id = models.CharField(max_length=200, unique=True)
+    subject = models.CharField(max_length=300, blank=True, default="")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "recipient"], name="message_once_per_person_and_activity"
+            )
+        ]
+        indexes = [models.Index(fields=["account", "-id"], name="message_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.subject}"

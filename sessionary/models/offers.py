@@ -1,0 +1,75 @@
+"""What one page offers: an event type on a page."""
+
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from sessionary.models.event_types import EventType
+from sessionary.models.pages import Page
+from sessionary.rules.slots import SlotOptions
+
+
+class Offer(models.Model):
+    """An event type on a page. A page's own options are the offer of its hidden event type."""
+
+    page = models.ForeignKey(Page, models.PROTECT, related_name="all_offers")
+    event_type = models.ForeignKey(EventType, models.PROTECT, related_name="offers")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["page", "event_type"], name="offer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.event_type}"
+
+    @property
+    def name(self) -> str:
+        """The event type's name, or the page's where it has none."""
+        return self.page.name if self.event_type.hidden else self.event_type.name
+
+    @property
+    def slug(self) -> str | None:
+        """The event type's slug; None where the page has none."""
+        return None if self.event_type.hidden else self.event_type.slug
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.page.zone
+
+    @property
+    def options(self) -> SlotOptions:
+        return self.event_type.options
+
+    @property
+    def package(self) -> bool:
+        return self.event_type.package
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions one booking has, exactly."""
+        return self.event_type.sessions
+
+    @property
+    def pricing(self) -> str:
+        return self.event_type.pricing
+
+    @property
+    def price(self) -> int | None:
+        """The price of the whole booking in the currency's smallest unit."""
+        return self.event_type.price
+
+    @property
+    def single_price(self) -> int | None:
+        """What one such session costs when booked alone, in the currency's smallest unit."""
+        return self.event_type.single_price
+
+    @property
+    def currency(self) -> str:
+        return self.event_type.currency
+
+    @property
+    def bookable(self) -> bool:
+        """Whether it can be booked here: automatic, and nothing to be collected first."""
+        event_type = self.event_type
+        return event_type.mode == "automatic" and event_type.seats == 1 and event_type.pricing != "collected"

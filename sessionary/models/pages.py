@@ -1,0 +1,85 @@
+"""Booking pages: one Owner's public page."""
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from sessionary.models.accounts import Account
+from sessionary.models.users import User
+from sessionary.rules.errors import NotFound
+
+if TYPE_CHECKING:
+    from sessionary.models.offers import Offer
+
+RESERVED_SLUGS = frozenset(
+    {
+        "about", "account", "accounts", "admin", "api", "book", "booking", "bookings", "calendar", "connect",
+        "desk", "docs", "event", "favicon", "feed", "feeds", "healthz", "help", "hold", "holds", "home", "hooks",
+        "jobs", "language", "legal", "links", "login", "logout", "mail", "media", "metrics", "page", "pages",
+        "pay", "payment", "privacy", "robots", "session", "sessions", "settings", "setup", "sign-in", "sign-up",
+        "signup", "static", "status", "terms", "webhooks", "well-known",
+    }
+)  # fmt: skip
+
+
+class Page(models.Model):
+    account = models.ForeignKey(Account, models.PROTECT, related_name="pages")
+    slug = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="pages")
+    welcome = models.TextField(blank=True, default="")
+    accent = models.CharField(max_length=7, default="#0d6157")
+    time_zone = models.CharField(max_length=64)
+    enabled = models.BooleanField(default=True)
+    archived_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    event_types = models.ManyToManyField("EventType", through="Offer", related_name="pages")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @classmethod
+    def named(cls, slug: str) -> "Page":
+        """The public page under `slug` or an earlier slug of it, with its Owner and account.
+
+        Raises `NotFound` when there is none, or it is disabled or archived.
+        """
+        known = PageSlug.objects.select_related("page__owner", "page__account").filter(
+            slug=slug, page__enabled=True, page__archived_at=None
+        )
+        if (found := known.first()) is None:
+            raise NotFound("There is no such booking page. Please check the address.")
+        return found.page
+
+    def offers(self) -> list["Offer"]:
+        """What the public may choose from, in order; just the page's own options if it has no event types."""
+        every = list(self.all_offers.select_related("event_type").filter(event_type__archived_at=None))
+        for offer in every:
+            offer.page = self
+        return [offer for offer in every if not offer.event_type.hidden] or every
+
+    def offer(self, event_type: str | None) -> "Offer":
+        """The offer for the event type with this slug; None for a page without any.
+
+        Raises `NotFound` when the page does not offer that.
+        """
+        for offer in self.offers():
+            if event_type == (None if offer.event_type.hidden else offer.event_type.slug):
+                return offer
+        raise NotFound("This page does not offer that event type. Please choose one from the page.")
+
+
+class PageSlug(models.Model):
+    """Every slug a page has had: one space for the whole instance; old ones stay and redirect."""
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    slug = models.CharField(max_length=60, unique=True)
+    page = models.ForeignKey(Page, models.PROTECT, related_name="slugs")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,76 @@
+"""One meeting: a start, an end, a host, a status."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from sessionary.models.accounts import Account
+from sessionary.models.bookings import Booking
+from sessionary.models.link_keys import Purpose, derive_secret, is_secret
+from sessionary.models.public_ids import new_public_id
+from sessionary.models.users import User
+from sessionary.rules.errors import NotFound
+
+
+class Session(models.Model):
+    """`starts` and `ends` are null only while the Owner has not yet approved one of the suggested times.
+
+    `meeting` is shared by the seats of one group meeting, and by the old and new time of one session.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="sessions")
+    host = models.ForeignKey(User, models.PROTECT, related_name="sessions")
+    position = models.PositiveSmallIntegerField()
+    meeting = models.BigIntegerField()
+    starts = models.DateTimeField(null=True)
+    ends = models.DateTimeField(null=True)
+    status = models.CharField(max_length=20)
+    changed_by = models.CharField(max_length=10, null=True)  # noqa: DJ001  null: never changed
+    cost = models.BigIntegerField(null=True)
+    sequence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "position"], name="session_position_once"),
+            models.CheckConstraint(
+                condition=Q(position__gte=1, position__lte=20), name="session_position_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")) | Q(starts=None), name="session_ends_later"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["host", "starts"], name="session_by_host"),
+            models.Index(fields=["account", "starts"], name="session_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking} session {self.position}"
+
+    @classmethod
+    def opened(cls, public_id: str, secret: str) -> "Session":
+        """The one session that this secret opens, with its booking.
+
+        Raises `NotFound` for a wrong id or secret alike.
+        """
+        known = cls.objects.select_related(
+            "booking__page__owner",
+            "booking__host",
+            "booking__customer",
+            "booking__account",
+            "booking__event_type",
+        ).filter(public_id=public_id)
+        if (session := known.first()) is None or not is_secret(secret, session.secret):
+            raise NotFound("This link is not valid. Please check that it is complete.")
+        return session
+
+    @property
+    def secret(self) -> str:
+        booking = self.booking
+        return derive_secret(booking.link_key_id, Purpose.SESSION, self.public_id, booking.secret_version)
+
+    @property
+    def uid(self) -> str:
+        """The UID in calendars: the same for the session's whole life, wherever it moves."""
+        return f"{self.public_id}@sessionary"

@@ -1,0 +1,44 @@
+"""What lets a program or a person in: API tokens and one-time sign-in links. Only digests are stored."""
+
+import hashlib
+import secrets
+
+from django.db import models
+
+from sessionary.models.accounts import Account
+from sessionary.models.users import User
+
+
+def new_token() -> str:
+    """A random token of 43 URL-safe characters."""
+    return secrets.token_urlsafe(32)
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token; it cannot be turned back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class ApiToken(models.Model):
+    """Acts as its User, no more."""
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"token of {self.user}"
+
+
+class SignInLink(models.Model):
+    """Single use; the page behind it shows a button, so that link previews do not use it up."""
+
+    account = models.ForeignKey(Account, models.PROTECT)
+    user = models.ForeignKey(User, models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"sign-in link of {self.user}"
