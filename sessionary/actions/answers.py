@@ -1,0 +1,67 @@
+"""Answers to an event type's own questions: checked against them, nothing else is kept."""
+
+from typing import Any
+
+from sessionary.rules.errors import Invalid
+
+LONGEST = {"text": 500, "long_text": 5000}
+
+Question = dict[str, Any]
+
+
+def checked_answers(questions: list[Question], given: dict[str, Any]) -> dict[str, Any]:
+    """The answers that the questions ask for, trimmed.
+
+    Raises `Invalid` naming `answers.<key>` for each that is missing, too long, or not to be chosen.
+    """
+    known = {question["key"] for question in questions}
+    complaints = {f"answers.{key}": ["There is no such question."] for key in given if key not in known}
+    answers = {}
+    for question in questions:
+        answer = _tidy(given.get(question["key"]))
+        if complaint := _complaint(question, answer):
+            complaints[f"answers.{question['key']}"] = [complaint]
+        elif answer not in (None, "", []):
+            answers[question["key"]] = answer
+    if complaints:
+        raise Invalid(complaints)
+    return answers
+
+
+def _tidy(answer: Any) -> Any:
+    return answer.strip() if isinstance(answer, str) else answer
+
+
+def _complaint(question: Question, answer: Any) -> str | None:
+    if answer in (None, "", [], False):
+        return "Please answer this question." if question["required"] else None
+    return CHECKS[question["kind"]](question, answer)
+
+
+def _check_text(question: Question, answer: Any) -> str | None:
+    if not isinstance(answer, str):
+        return "Please answer with text."
+    longest = LONGEST[question["kind"]]
+    return f"Please use at most {longest} characters." if len(answer) > longest else None
+
+
+def _check_choice(question: Question, answer: Any) -> str | None:
+    return None if answer in question["options"] else "Please choose one of the options."
+
+
+def _check_checks(question: Question, answer: Any) -> str | None:
+    fitting = isinstance(answer, list) and all(one in question["options"] for one in answer)
+    return None if fitting else "Please choose from the options."
+
+
+def _check_consent(question: Question, answer: Any) -> str | None:
+    return None if answer is True else "Please tick the box, or leave it."
+
+
+CHECKS = {
+    "text": _check_text,
+    "long_text": _check_text,
+    "choice": _check_choice,
+    "checks": _check_checks,
+    "consent": _check_consent,
+}

@@ -1,0 +1,82 @@
+"""Taking a host's time: under the host's lock, all of it or none."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from sessionary.actions.clock import to_minutes
+from sessionary.actions.offering import outlook_at
+from sessionary.models import Claim, Hold, Offer
+from sessionary.rules.errors import NotOffered, SlotsTaken
+
+
+def locked(offer: Offer) -> Offer:
+    """The offer read again, its host's row locked until the transaction ends.
+
+    Who claims a host's time holds this lock, so that what is read under it stays true.
+    """
+    return (
+        Offer.objects.select_related("page__owner", "page__account", "event_type")
+        .select_for_update(of=("page__owner",), no_key=True)
+        .get(pk=offer.pk)
+    )
+
+
+def clear_run_out(host_id: int, now: datetime, *, besides: Hold | None = None) -> None:
+    """Delete the host's claims of holds that ran out, but not those of `besides`. Needs the host's lock."""
+    run_out = Claim.objects.filter(host=host_id, expires_at__lte=to_minutes(now))
+    (run_out if besides is None else run_out.exclude(hold=besides)).delete()
+
+
+def check_free(offer: Offer, starts: Sequence[int], *, now: datetime, hold: Hold | None = None) -> None:
+    """Nothing when all `starts` are on offer and free; times of `hold` count as free.
+
+    Raises `NotOffered` naming those that hours, lead time or horizon exclude, else `SlotsTaken` naming those
+    blocked by claims, buffers or caps.
+    """
+    outlook = outlook_at(offer, starts, now=now, hold=hold)
+    offered = set(outlook.offered())
+    if excluded := [start for start in starts if start not in offered]:
+        raise NotOffered(excluded)
+    check_untaken(offer, starts, now=now, hold=hold)
+
+
+def check_untaken(offer: Offer, starts: Sequence[int], *, now: datetime, hold: Hold | None = None) -> None:
+    """Like `check_free` for slots that were on offer when held: only claims, buffers and caps are asked."""
+    outlook = outlook_at(offer, starts, now=now, hold=hold)
+    free = set(outlook.untaken(starts))
+    if blocked := [start for start in starts if start not in free]:
+        raise SlotsTaken(blocked)
+
+
+def new_meeting() -> int:
+    """A random 63-bit number for one meeting."""
+    return secrets.randbits(63)
+
+
+def new_claim(offer: Offer, start: int, *, meeting: int) -> Claim:
+    """An unsaved one-on-one claim with the offer's duration and buffers of today."""
+    options = offer.options
+    return Claim(
+        account_id=offer.page.account_id,
+        host_id=offer.page.owner_id,
+        meeting=meeting,
+        starts=start,
+        ends=start + options.duration,
+        before=options.before,
+        after=options.after,
+    )
+
+
+@contextmanager
+def refusals_named(starts: Iterable[int]) -> Iterator[None]:
+    """Should the database refuse an overlap all the same, say so in the words of the house."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "claims_never_overlap" not in str(error):
+            raise
+        raise SlotsTaken(list(starts)) from error

@@ -1,0 +1,13 @@
+"""From datetimes to the minutes that the rules count in, and back."""
+
+from datetime import UTC, datetime
+
+
+def to_minutes(moment: datetime) -> int:
+    """Whole minutes since the epoch (UTC), rounded down."""
+    return int(moment.timestamp() // 60)
+
+
+def to_datetime(minutes: int) -> datetime:
+    """The aware UTC datetime of a minute since the epoch."""
+    return datetime.fromtimestamp(minutes * 60, UTC)

@@ -1,0 +1,94 @@
+"""Who the Customer says they are: checked once, for page and API alike."""
+
+import re
+from dataclasses import dataclass, replace
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
+from sessionary.models import Account, Customer
+from sessionary.rules.errors import Invalid
+
+NAME_LENGTH, EMAIL_LENGTH, PHONE_LENGTH = 200, 254, 50
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+PHONE = re.compile(r"\+?[0-9 ()./-]{5,}")
+ZONES = frozenset(available_timezones())
+is_email = EmailValidator()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDetails:
+    """What the Customer enters once for all sessions. `time_zone` is the IANA zone they looked at."""
+
+    name: str
+    email: str
+    time_zone: str
+    phone: str | None = None
+    locale: str = "en"
+
+
+def checked(details: CustomerDetails) -> CustomerDetails:
+    """The details, trimmed, with a locale that we speak.
+
+    Raises `Invalid` naming every field that will not do, and what to do about it.
+    """
+    tidy = replace(
+        details,
+        name=details.name.strip(),
+        email=details.email.strip().lower(),
+        phone=(details.phone or "").strip() or None,
+        locale=_spoken(details.locale),
+    )
+    complaints = {
+        "name": _complaint_about_name(tidy.name),
+        "email": _complaint_about_email(tidy.email),
+        "phone": _complaint_about_phone(tidy.phone),
+        "time_zone": None if tidy.time_zone in ZONES else "Unknown time zone. Use a name like Europe/Berlin.",
+    }
+    if found := {field: [complaint] for field, complaint in complaints.items() if complaint}:
+        raise Invalid(found)
+    return tidy
+
+
+def customer_for(account: Account, email: str) -> Customer:
+    """The account's customer with this address, made when new. What others typed is never shown or changed."""
+    return Customer.objects.get_or_create(account=account, email=email)[0]
+
+
+def _spoken(locale: str) -> str:
+    language = locale.lower().partition("-")[0]
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _complaint_about_name(name: str) -> str | None:
+    if not name:
+        return "Please enter your name."
+    if CONTROL.search(name):
+        return "Please enter your name on one line."
+    return _complaint_about_length(name, NAME_LENGTH)
+
+
+def _complaint_about_email(email: str) -> str | None:
+    if not email:
+        return "Please enter your email address."
+    if len(email) > EMAIL_LENGTH:
+        return _complaint_about_length(email, EMAIL_LENGTH)
+    try:
+        is_email(email)
+    except ValidationError:
+        return "Please enter an email address like ana@example.com."
+    return None
+
+
+def _complaint_about_phone(phone: str | None) -> str | None:
+    if phone is None:
+        return None
+    if len(phone) > PHONE_LENGTH or not PHONE.fullmatch(phone):
+        return "Please enter a phone number like +49 30 1234567."
+    return None
+
+
+def _complaint_about_length(text: str, longest: int) -> str | None:
+    return f"Please use at most {longest} characters." if len(text) > longest else None

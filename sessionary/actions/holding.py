@@ -1,0 +1,93 @@
+"""Holding slots together for one Customer while they enter their details."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sessionary.actions.claiming import (
+    check_free,
+    clear_run_out,
+    locked,
+    new_claim,
+    new_meeting,
+    refusals_named,
+)
+from sessionary.actions.clock import to_minutes
+from sessionary.actions.transactions import write
+from sessionary.models import Claim, Hold, Offer
+from sessionary.rules.errors import HoldEnded, NotOffered
+from sessionary.rules.packages import check_choice
+
+HOLD = timedelta(minutes=10)
+
+
+def hold(*, offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None = None) -> Hold:
+    """Hold the offer's exact number of slots for ten minutes, all or none; `instead_of` is let go.
+
+    Raises `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, or `SlotsTaken` naming the taken starts.
+    """
+    return write(lambda: _hold(offer, starts, now, instead_of))
+
+
+def extend(*, hold: Hold, now: datetime) -> Hold:
+    """Ten minutes more, once.
+
+    Raises `HoldEnded` when it ran out or was let go, or was extended before.
+    """
+    return write(lambda: _extend(hold, now))
+
+
+def release(*, hold: Hold, now: datetime) -> None:
+    """Let the slots go. Doing so twice, or after it ran out, is fine."""
+    write(lambda: _release(hold))
+
+
+def _hold(offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None) -> Hold:
+    offer = locked(offer)
+    if not offer.bookable or not offer.page.enabled:
+        raise NotOffered(list(starts))
+    chosen = check_choice(starts, offer.sessions, offer.options)
+    clear_run_out(offer.page.owner_id, now)
+    if instead_of is not None:
+        _release(instead_of)
+    check_free(offer, chosen, now=now)
+    return _claim(offer, chosen, now)
+
+
+def _claim(offer: Offer, starts: list[int], now: datetime) -> Hold:
+    account = offer.page.account
+    held = Hold.objects.create(
+        account=account,
+        offer=offer,
+        host_id=offer.page.owner_id,
+        link_key_id=account.link_key_id,
+        starts=starts,
+        expires_at=now + HOLD,
+        created_at=now,
+    )
+    claims = [new_claim(offer, start, meeting=new_meeting()) for start in starts]
+    for claim in claims:
+        claim.hold, claim.expires_at = held, _last_minute(held)
+    with refusals_named(starts):
+        Claim.objects.bulk_create(claims)
+    return held
+
+
+def _extend(hold: Hold, now: datetime) -> Hold:
+    locked(hold.offer)
+    current = Hold.objects.get(pk=hold.pk)
+    if current.extended or current.ran_out(now) or not current.claims.exists():
+        raise HoldEnded
+    hold.extended, hold.expires_at = True, current.expires_at + HOLD
+    hold.save(update_fields=["extended", "expires_at"])
+    hold.claims.update(expires_at=_last_minute(hold))
+    return hold
+
+
+def _release(hold: Hold) -> None:
+    locked(hold.offer)
+    hold.claims.all().delete()
+
+
+def _last_minute(hold: Hold) -> int:
+    """The first whole minute at which nothing of the hold is left."""
+    return to_minutes(hold.expires_at + timedelta(seconds=59))

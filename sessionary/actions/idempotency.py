@@ -1,0 +1,56 @@
+"""A retried submission gets the first answer; nothing is done twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from sessionary.actions.transactions import write
+from sessionary.models import KeptAnswer
+from sessionary.rules.errors import KeyReused
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One try of a caller. `scope` is caller and path; `digest` tells whether the content is the same."""
+
+    account_id: int
+    scope: str
+    key: str
+    digest: str
+
+
+def once(submission: Submission | None, work: Callable[[], str], *, now: datetime) -> str:
+    """Do `work` and keep its answer, or return the answer kept under the same key.
+
+    All in one transaction: a twin in flight waits for the first, and a refusal keeps nothing, so that the
+    same key can try again. Raises `KeyReused` for the same key with other content.
+    """
+    if submission is None:
+        return write(work)
+    return write(lambda: _kept(submission) if not _claimed(submission, now) else _keep(submission, work()))
+
+
+def _claimed(submission: Submission, now: datetime) -> bool:
+    """Whether the key is ours. A twin waits in the database here until the first has ended."""
+    table = KeptAnswer._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (account_id, scope, key, digest, answer, at) VALUES (%s, %s, %s, %s, '', %s)"
+            " ON CONFLICT (scope, key) DO NOTHING",
+            [submission.account_id, submission.scope, submission.key, submission.digest, now],
+        )
+        return cursor.rowcount == 1
+
+
+def _kept(submission: Submission) -> str:
+    kept = KeptAnswer.objects.get(scope=submission.scope, key=submission.key)
+    if kept.digest != submission.digest:
+        raise KeyReused
+    return kept.answer
+
+
+def _keep(submission: Submission, answer: str) -> str:
+    KeptAnswer.objects.filter(scope=submission.scope, key=submission.key).update(answer=answer)
+    return answer

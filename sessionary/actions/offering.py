@@ -1,0 +1,180 @@
+"""Which starts are on offer: hours, claims and options of one offer, put before the rules."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from sessionary.actions.clock import to_datetime, to_minutes
+from sessionary.models import Claim, Hold, Offer, OpeningHours, Session
+from sessionary.rules import planning, slots
+from sessionary.rules.hours import Hours, chain_start, instant, openings
+from sessionary.rules.intervals import Interval, union
+from sessionary.rules.packages import clashing
+from sessionary.rules.planning import Proposal
+from sessionary.rules.slots import SlotOptions, Taken
+
+DAY = timedelta(days=1)
+WEEK = 7 * 1440
+SEARCH_DAYS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What decides over the starts of one offer in some stretch of time; minutes since the epoch."""
+
+    openings: list[Interval]
+    taken: list[Taken]
+    counted: list[int]
+    options: SlotOptions
+    zone: ZoneInfo
+    now: int
+
+    def free(self) -> list[int]:
+        """The free starts, in order."""
+        return slots.free_starts(self.openings, self.taken, self.counted, self.options, self.now, self.zone)
+
+    def offered(self) -> list[int]:
+        """The starts by hours, lead time and horizon alone, taken or not."""
+        return slots.offered(self.openings, self.options, self.now, zone=self.zone)
+
+    def untaken(self, starts: Sequence[int]) -> list[int]:
+        """Those of `starts` that no claim, buffer or cap blocks, on offer or not."""
+        unblocked = slots.free(starts, self.taken, self.options)
+        return slots.capped(unblocked, self.counted, self.options, self.zone)
+
+    def why_not(self, start: int) -> str | None:
+        """Why `start` is not free: closed, beyond_horizon, too_soon, taken; None when it is."""
+        return slots.why_not(
+            start, self.openings, self.taken, self.counted, self.options, self.now, self.zone
+        )
+
+
+def free_starts(
+    offer: Offer, first: date, until: date, *, zone: ZoneInfo, now: datetime, hold: Hold | None = None
+) -> list[int]:
+    """The free starts on the local days of `zone` from `first` to `until` (exclusive), in order.
+
+    Times held by `hold` count as free: to its holder they are.
+    """
+    low, high = instant(zone, first, 0), instant(zone, until, 0)
+    outlook = outlook_between(offer, low, high, now=now, hold=hold)
+    return [start for start in outlook.free() if low <= start < high]
+
+
+def next_free(offer: Offer, after: int, *, now: datetime, hold: Hold | None = None) -> int | None:
+    """The first free start later than the minute `after`; None when there is none within the horizon."""
+    last = to_minutes(now) + (offer.options.horizon + 1) * 1440
+    low = max(after + 1, to_minutes(now))
+    while low <= last:
+        high = low + SEARCH_DAYS * 1440
+        outlook = outlook_between(offer, low, high, now=now, hold=hold)
+        if found := [start for start in outlook.free() if low <= start < high]:
+            return found[0]
+        low = high
+    return None
+
+
+def plan(
+    offer: Offer,
+    picks: Sequence[int],
+    every_days: int,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    hold: Hold | None = None,
+) -> list[Proposal]:
+    """Fill the rest: the picks as a pattern repeated every so many days, wall-clock time kept in `zone`."""
+    rounds = -(-offer.sessions // max(len(picks), 1)) + 1
+    low, high = min(picks), max(picks) + rounds * every_days * 1440
+    outlook = outlook_between(offer, low - 2 * WEEK, high + 2 * WEEK, now=now, hold=hold)
+    return planning.fill(
+        picks,
+        offer.sessions,
+        every_days,
+        zone,
+        outlook.free(),
+        offer.options,
+        lambda start: outlook.why_not(start) or "taken",
+    )
+
+
+def nearest(
+    offer: Offer,
+    starts: Iterable[int],
+    *,
+    avoiding: Sequence[int],
+    now: datetime,
+    hold: Hold | None = None,
+) -> dict[int, list[int]]:
+    """For each of `starts` the three nearest free ones that clash with none of `avoiding`."""
+    answer = {}
+    for start in starts:
+        outlook = outlook_between(offer, start - 2 * WEEK, start + 2 * WEEK, now=now, hold=hold)
+        fitting = [free for free in outlook.free() if not clashing([*avoiding, free], offer.options)]
+        answer[start] = sorted(fitting, key=lambda free: (abs(free - start), free))[:3]
+    return answer
+
+
+def outlook_between(offer: Offer, low: int, high: int, *, now: datetime, hold: Hold | None = None) -> Outlook:
+    """The outlook over all starts from the minute `low` to `high` (exclusive), and some around them."""
+    zone = offer.zone
+    first = to_datetime(low).astimezone(zone).date() - DAY
+    until = to_datetime(high).astimezone(zone).date() + 2 * DAY
+    hours = OpeningHours.of(offer.page, first, until)
+    spans = openings(hours, zone, chain_start(hours, first), until)
+    return _outlook(offer, spans, low, high, now=now, hold=hold)
+
+
+def outlook_at(offer: Offer, starts: Sequence[int], *, now: datetime, hold: Hold | None = None) -> Outlook:
+    """The outlook over just the days of `starts`, however far apart they are."""
+    zone = offer.zone
+    days = sorted({to_datetime(start).astimezone(zone).date() for start in starts})
+    hours = OpeningHours.of(offer.page, days[0] - DAY, days[-1] + 2 * DAY)
+    spans = union(span for day in days for span in _openings_around(hours, zone, day))
+    return _outlook(offer, spans, min(starts), max(starts) + 1, now=now, hold=hold)
+
+
+def _openings_around(hours: Hours, zone: ZoneInfo, day: date) -> list[Interval]:
+    return openings(hours, zone, chain_start(hours, day - DAY), day + 2 * DAY)
+
+
+def _outlook(
+    offer: Offer, spans: list[Interval], low: int, high: int, *, now: datetime, hold: Hold | None
+) -> Outlook:
+    minute = to_minutes(now)
+    own = () if hold is None else (hold.pk,)
+    return Outlook(
+        openings=spans,
+        taken=Claim.taken(
+            offer.page.owner_id,
+            low - offer.options.duration,
+            high + offer.options.duration,
+            now=minute,
+            besides=own,
+        ),
+        counted=_counted(offer, low - WEEK, high + WEEK, minute, own),
+        options=offer.options,
+        zone=offer.zone,
+        now=minute,
+    )
+
+
+def _counted(offer: Offer, low: int, high: int, now: int, besides: Collection[int]) -> list[int]:
+    """The starts that count towards the offer's caps: its sessions and holds on that page."""
+    if offer.options.per_day is None and offer.options.per_week is None:
+        return []
+    sessions = Session.objects.filter(
+        booking__page=offer.page_id,
+        booking__event_type=offer.event_type_id,
+        starts__gte=to_datetime(low),
+        starts__lt=to_datetime(high),
+    ).exclude(status="canceled")
+    held = Claim.objects.filter(
+        Q(expires_at__gt=now), hold__offer=offer.pk, starts__gte=low, starts__lt=high
+    ).exclude(hold__in=besides)
+    return [to_minutes(starts) for starts in sessions.values_list("starts", flat=True)] + list(
+        held.values_list("starts", flat=True)
+    )

@@ -1,0 +1,51 @@
+"""Bringing an instance up to date before it serves."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db import connection
+
+from sessionary.models import guards
+
+
+def prepare() -> None:
+    """Schema, cache table and static files, as this version of the product wants them."""
+    with _alone():
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        _collect_static_files()
+
+
+def missing_guards() -> list[str]:
+    """The guards against double booking that the database lacks; without them nothing may be served."""
+    return guards.missing(connection)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two servers started at once on one data folder prepare one after the other."""
+    with (Path(settings.DATA) / "prepare.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _collect_static_files() -> None:
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    wanted = _static_digest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(wanted)
+
+
+def _static_digest() -> str:
+    digest = hashlib.sha256()
+    for finder in finders.get_finders():
+        for path, storage in finder.list([]):
+            digest.update(f"{path} {storage.get_modified_time(path)}".encode())
+    return digest.hexdigest()
