@@ -1,0 +1,55 @@
+"""Secrets in the Authorization header: `Booking <secret>` and `Hold <secret>`."""
+
+from django.http import HttpRequest
+
+from sessionary.models import Booking, Hold, Session
+from sessionary.rules.errors import NotFound
+
+
+def booking_of(request: HttpRequest, public_id: str) -> tuple[Booking, Session | None]:
+    """The booking that the secret manages, or the one session that a session's secret shows of it.
+
+    Raises `NotFound` when the secret does not fit: guessing tells nothing.
+    """
+    secret = _credentials(request, "Booking")
+    try:
+        return Booking.opened(public_id, secret), None
+    except NotFound:
+        return _by_session(public_id, secret)
+
+
+def session_of(request: HttpRequest, public_id: str) -> Session:
+    """The session that the secret opens: its own, or that of its booking. Raises `NotFound`."""
+    secret = _credentials(request, "Booking")
+    try:
+        return Session.opened(public_id, secret)
+    except NotFound:
+        return _in_booking(public_id, secret)
+
+
+def hold_of(request: HttpRequest, public_id: str) -> Hold:
+    """The hold that the secret opens. Raises `NotFound`."""
+    return Hold.opened(public_id, _credentials(request, "Hold"))
+
+
+def _by_session(public_id: str, secret: str) -> tuple[Booking, Session]:
+    for session in Session.objects.filter(booking__public_id=public_id):
+        try:
+            opened = Session.opened(session.public_id, secret)
+        except NotFound:
+            continue
+        return opened.booking, opened
+    raise NotFound("There is no such booking, or the secret does not fit it.")
+
+
+def _in_booking(public_id: str, secret: str) -> Session:
+    session = Session.objects.select_related("booking").filter(public_id=public_id).first()
+    if session is None:
+        raise NotFound("There is no such session, or the secret does not fit it.")
+    session.booking = Booking.opened(session.booking.public_id, secret)
+    return session
+
+
+def _credentials(request: HttpRequest, scheme: str) -> str:
+    given, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if given.lower() == scheme.lower() else ""

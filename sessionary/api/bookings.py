@@ -1,0 +1,122 @@
+"""Bookings and their calendar files."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Router
+
+from sessionary.actions import booking as booking_action
+from sessionary.actions import calendar_files, limiting
+from sessionary.actions.customers import CustomerDetails
+from sessionary.actions.idempotency import once
+from sessionary.api.authorizing import booking_of, session_of
+from sessionary.api.presenting import booking_facts, session_view, with_booking_links
+from sessionary.api.reading import minutes_of
+from sessionary.api.replaying import submission
+from sessionary.api.shapes import BookingIn, BookingOut, Money, Problem
+from sessionary.models import Booking, Hold, Offer, Page
+from sessionary.rules.errors import AmountChanged, Invalid
+
+router = Router(tags=["Bookings"])
+REFUSALS = {404: Problem, 409: Problem, 422: Problem, 429: Problem}
+
+
+@router.post("bookings", response={201: BookingOut, **REFUSALS})
+def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
+    """Book all sessions, or none. Send an `Idempotency-Key` to be able to try again safely."""
+    limiting.check("book", request.META["REMOTE_ADDR"])
+    now = timezone.now()
+    offer = Page.named(data.page).offer(data.event_type)
+    hold, starts = _hold_or_starts(data, offer)
+    kept = once(
+        submission(request, offer.page.account_id, caller=f"page:{offer.page_id}"),
+        lambda: _facts(
+            booking_action.book(
+                offer=offer,
+                starts=starts,
+                customer=_details(data, offer),
+                answers=data.answers,
+                hold=hold,
+                expect=_expected(data, offer),
+                now=now,
+            )
+        ),
+        now=now,
+    )
+    return _created(json.loads(kept))
+
+
+@router.get("bookings/{booking_id}", response={200: BookingOut, 404: Problem})
+def read(request: HttpRequest, booking_id: str) -> HttpResponse:
+    """The booking; with a session's secret just that session of it."""
+    booking, session = booking_of(request, booking_id)
+    if session is not None:
+        return _json(session_view(booking, session))
+    return _json(with_booking_links(booking_facts(booking, booking.sessions_in_order), booking))
+
+
+@router.get("bookings/{booking_id}/calendar.ics", response={404: Problem})
+def booking_calendar(request: HttpRequest, booking_id: str) -> HttpResponse:
+    """All sessions as one iCalendar file; with a session's secret just that session."""
+    booking, session = booking_of(request, booking_id)
+    if session is not None:
+        return _calendar(calendar_files.session_file(session))
+    return _calendar(calendar_files.booking_file(booking))
+
+
+@router.get("sessions/{session_id}/calendar.ics", response={404: Problem})
+def session_calendar(request: HttpRequest, session_id: str) -> HttpResponse:
+    """One session as an iCalendar file."""
+    return _calendar(calendar_files.session_file(session_of(request, session_id)))
+
+
+def _hold_or_starts(data: BookingIn, offer: Offer) -> tuple[Hold | None, Sequence[int]]:
+    if data.hold is None:
+        if data.starts is None:
+            raise Invalid({"starts": ["Send `starts`, or a `hold` with its id and secret."]})
+        return None, minutes_of(data.starts)
+    hold = Hold.opened(data.hold.id, data.hold.secret)
+    if hold.offer_id != offer.pk:
+        raise Invalid({"hold": ["This hold is for another page or event type."]})
+    return hold, hold.starts if data.starts is None else minutes_of(data.starts)
+
+
+def _details(data: BookingIn, offer: Offer) -> CustomerDetails:
+    given = data.customer
+    return CustomerDetails(
+        name=given.name,
+        email=given.email,
+        phone=given.phone,
+        time_zone=given.time_zone or offer.page.time_zone,
+        locale=given.locale,
+    )
+
+
+def _expected(data: BookingIn, offer: Offer) -> int | None:
+    if isinstance(data.expect, Money):
+        if data.expect.currency != offer.currency:
+            raise AmountChanged(offer.price or 0, offer.currency)
+        return data.expect.amount
+    return data.expect
+
+
+def _facts(booking: Booking) -> str:
+    return json.dumps(booking_facts(booking, booking.sessions_in_order))
+
+
+def _created(facts: dict[str, Any]) -> HttpResponse:
+    booking = Booking.objects.only("public_id", "link_key_id", "secret_version").get(public_id=facts["id"])
+    return _json({**with_booking_links(facts, booking), "secret": booking.secret}, status=201)
+
+
+def _calendar(content: bytes) -> HttpResponse:
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+
+
+def _json(body: dict[str, Any], status: int = 200) -> HttpResponse:
+    answer = HttpResponse(json.dumps(body), status=status, content_type="application/json")
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,72 @@
+"""The JSON API over the same actions as the pages."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+
+from sessionary.api import bookings, holds, pages
+from sessionary.api.problems import refused, status_problem, unreadable
+from sessionary.rules.errors import Refused
+
+DEEPEST = "The JSON is nested too deeply."
+
+
+class StrictParser(Parser):
+    """JSON bodies only, with errors that say what is wrong."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            return json.loads(request.body)
+        except RecursionError as error:
+            raise HttpError(400, DEEPEST) from error
+        except ValueError as error:
+            raise HttpError(400, f"The body is not valid JSON: {error}") from error
+
+
+api = NinjaAPI(
+    title="Sessionary",
+    version="1",
+    description="Session packages: choose exactly N times, book them in one go.",
+    parser=StrictParser(),
+    openapi_url="/openapi.json",
+    docs_url="/docs",
+    urls_namespace="api",
+)
+api.add_router("", pages.router)
+api.add_router("", holds.router)
+api.add_router("", bookings.router)
+
+
+@api.exception_handler(Refused)
+def on_refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    return refused(request, error)
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return unreadable(request, error.errors)
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return status_problem(error.status_code, str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return status_problem(413, "The body is too large; at most 1 MB, please.")
+
+
+@api.exception_handler(AuthenticationError)
+def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return status_problem(401, "Please send a valid token in the Authorization header.")
+
+
+@api.exception_handler(Http404)
+def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return status_problem(404, "There is nothing under this address.")
