@@ -1,0 +1,60 @@
+"""The web server: gunicorn with threads, and in each of its processes a runner for the jobs."""
+
+import threading
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from sessionary.config.wsgi import application
+from sessionary.jobs.runner import Runner
+
+THREADS = 8
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """One process on SQLite, several on PostgreSQL. SIGTERM lets requests and the job at hand finish."""
+
+    def __init__(self, *, host: str, port: int, processes: int, jobs: bool) -> None:
+        self.jobs = JobsThread() if jobs else None
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self.options: dict[str, Any] = {
+            "bind": [address],
+            "workers": processes,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "keepalive": 15,
+            "timeout": 60,
+            "graceful_timeout": 15,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+        if self.jobs is not None:
+            self.cfg.set("post_worker_init", self.jobs.start)
+            self.cfg.set("worker_exit", self.jobs.stop)
+
+    def load(self) -> Any:
+        return application
+
+
+class JobsThread:
+    """A runner beside the requests of one web process."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self, worker: Any) -> None:
+        self.thread.start()
+
+    def stop(self, server: Any, worker: Any) -> None:
+        self.stopping.set()
+        if self.thread.is_alive():
+            self.thread.join(timeout=10)
+
+    def _run(self) -> None:
+        Runner(self.stopping).run()
