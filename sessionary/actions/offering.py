@@ -47,9 +47,7 @@ class Outlook:
 
     def why_not(self, start: int) -> str | None:
         """Why `start` is not free: closed, beyond_horizon, too_soon, taken; None when it is."""
-        return slots.why_not(
-            start, self.openings, self.taken, self.counted, self.options, self.now, self.zone
-        )
+        return slots.why_not(start, self.openings, self.taken, self.counted, self.options, self.now, self.zone)
 
 
 def free_starts(

@@ -55,9 +55,7 @@ def _set_up(token: str, beginning: Beginning) -> Page:
         name=beginning.name,
         role=User.Role.ADMINISTRATOR,
     )
-    page = create_page(
-        owner=owner, slug=beginning.slug, name=beginning.business, time_zone=beginning.time_zone
-    )
+    page = create_page(owner=owner, slug=beginning.slug, name=beginning.business, time_zone=beginning.time_zone)
     create_event_type(page=page, slug="first-talk", name="First talk")
     return page
 

@@ -33,9 +33,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
         "owner": found.owner.name,
         "time_zone": found.time_zone,
         "event_types": [
-            {"slug": offer.slug, "name": offer.name, **_offer(offer)}
-            for offer in offers
-            if offer.slug is not None
+            {"slug": offer.slug, "name": offer.name, **_offer(offer)} for offer in offers if offer.slug is not None
         ],
     }
     if not body["event_types"]:

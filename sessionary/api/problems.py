@@ -66,9 +66,7 @@ def _particulars(error: errors.Refused) -> dict[str, Any]:
     if isinstance(error, errors.Invalid):
         return {
             "errors": [
-                {"field": field, "detail": str(text)}
-                for field, texts in error.errors.items()
-                for text in texts
+                {"field": field, "detail": str(text)} for field, texts in error.errors.items() for text in texts
             ]
         }
     return {}

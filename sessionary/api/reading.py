@@ -20,9 +20,7 @@ def minutes_of(starts: Sequence[datetime]) -> list[int]:
     if any(start.year not in YEARS for start in starts):
         raise Invalid({"starts": [f"Use years from {YEARS[0]} to {YEARS[-1]}."]})
     minutes = [to_minutes(start) for start in starts]
-    if odd := [
-        minute for minute, start in zip(minutes, starts, strict=True) if start.second or start.microsecond
-    ]:
+    if odd := [minute for minute, start in zip(minutes, starts, strict=True) if start.second or start.microsecond]:
         raise NotOffered(odd)
     return minutes
 

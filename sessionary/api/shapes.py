@@ -187,9 +187,7 @@ class BookingOut(Schema):
     id: str
     secret: str | None = Field(None, description="Only in the answer to POST bookings.")
     reference: str
-    status: Literal[
-        "pending_payment", "requested", "scheduled", "completed", "canceled", "declined", "expired"
-    ]
+    status: Literal["pending_payment", "requested", "scheduled", "completed", "canceled", "declined", "expired"]
     package_status: Literal["created", "updated", "completed"] | None
     page: str
     via: str | None

@@ -15,9 +15,7 @@ CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00" for minute in range(DAY)]
 def slots_json(starts: Sequence[int], duration: int, zone: ZoneInfo) -> str:
     """`[{"start", "end"}, …]` for sorted starts (minutes since the epoch) with the zone's own offsets."""
     written = times_between(starts, zone), times_between([start + duration for start in starts], zone)
-    return ",".join(f'{{"start":"{start}","end":"{end}"}}' for start, end in zip(*written, strict=True)).join(
-        "[]"
-    )
+    return ",".join(f'{{"start":"{start}","end":"{end}"}}' for start, end in zip(*written, strict=True)).join("[]")
 
 
 def times_between(moments: Sequence[int], zone: ZoneInfo) -> Iterator[str]:

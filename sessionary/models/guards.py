@@ -28,9 +28,7 @@ REFUSALS = {
         "other.host_id = NEW.host_id AND other.starts > NEW.starts - 1440 AND other.starts < NEW.ends"
         " AND other.ends > NEW.starts AND other.meeting <> NEW.meeting AND other.id IS NOT NEW.id"
     ),
-    "one_meeting_one_start": (
-        "other.meeting = NEW.meeting AND other.starts <> NEW.starts AND NEW.seats IS NOT 1"
-    ),
+    "one_meeting_one_start": ("other.meeting = NEW.meeting AND other.starts <> NEW.starts AND NEW.seats IS NOT 1"),
 }
 MOMENTS = {
     "insert": "BEFORE INSERT",
@@ -67,9 +65,7 @@ def install_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **
 
 def _statements(connection: BaseDatabaseWrapper) -> dict[str, str]:
     if connection.vendor == "postgresql":
-        return {
-            name: f"ALTER TABLE {TABLE} ADD CONSTRAINT {name} {rule}" for name, rule in EXCLUSIONS.items()
-        }
+        return {name: f"ALTER TABLE {TABLE} ADD CONSTRAINT {name} {rule}" for name, rule in EXCLUSIONS.items()}
     return {
         f"{name}_{moment}": (
             f"CREATE TRIGGER {name}_{moment} {when} ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} AS other"

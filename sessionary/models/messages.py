@@ -29,9 +29,7 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "recipient"], name="message_once_per_person_and_activity"
-            )
+            models.UniqueConstraint(fields=["activity", "recipient"], name="message_once_per_person_and_activity")
         ]
         indexes = [models.Index(fields=["account", "-id"], name="message_newest_first")]
 

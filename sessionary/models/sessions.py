@@ -33,12 +33,8 @@ class Session(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["booking", "position"], name="session_position_once"),
-            models.CheckConstraint(
-                condition=Q(position__gte=1, position__lte=20), name="session_position_sane"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends__gt=F("starts")) | Q(starts=None), name="session_ends_later"
-            ),
+            models.CheckConstraint(condition=Q(position__gte=1, position__lte=20), name="session_position_sane"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")) | Q(starts=None), name="session_ends_later"),
         ]
         indexes = [
             models.Index(fields=["host", "starts"], name="session_by_host"),

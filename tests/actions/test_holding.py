@@ -47,16 +47,11 @@ def test_when_it_ran_out_the_times_are_free_again(cast: Cast, held: Hold) -> Non
 def test_booking_takes_its_claims_over(cast: Cast, held: Hold) -> None:
     before = set(held.claims.values_list("pk", flat=True))
     book(offer=cast.offer("pack-5"), starts=held.starts, customer=ADA, answers={}, hold=held, now=NOW)
-    assert (
-        set(Claim.objects.filter(session__isnull=False, expires_at=None).values_list("pk", flat=True))
-        == before
-    )
+    assert set(Claim.objects.filter(session__isnull=False, expires_at=None).values_list("pk", flat=True)) == before
 
 
 @pytest.mark.parametrize("cleared", [False, True], ids=["its claims still there", "its claims cleared"])
-def test_submitting_after_it_ran_out_still_books_if_all_are_free(
-    cast: Cast, held: Hold, cleared: bool
-) -> None:
+def test_submitting_after_it_ran_out_still_books_if_all_are_free(cast: Cast, held: Hold, cleared: bool) -> None:
     if cleared:
         held.claims.all().delete()
     booking = book(

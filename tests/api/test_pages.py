@@ -120,9 +120,7 @@ def test_planning_repeats_the_picks_and_marks_clashes(cast: Cast, api: Caller) -
         {"event_type": "pack-5", "starts": ["2027-03-02T10:00:00+01:00"], "every": {"days": 7}},
     ).json()
     starts = [one["start"] for one in body["sessions"]]
-    assert starts == [f"2027-03-{day:02}T10:00:00+01:00" for day in (2, 9, 16, 23)] + [
-        "2027-03-30T10:00:00+02:00"
-    ]
+    assert starts == [f"2027-03-{day:02}T10:00:00+01:00" for day in (2, 9, 16, 23)] + ["2027-03-30T10:00:00+02:00"]
     assert [one["available"] for one in body["sessions"]] == [True, True, False, True, True]
     assert body["sessions"][2]["why"] == "taken"
     nearest = [one["start"] for one in body["sessions"][2]["alternatives"]]

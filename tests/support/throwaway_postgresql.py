@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own for as long as the tests run: `python -m tests.support.throwaway_postgresql COMMAND…`.
+"""A PostgreSQL server of our own while a command runs: `python -m tests.support.throwaway_postgresql COMMAND`.
 
 Listens on loopback only, in a temporary folder, without fsync; as root it runs as the `postgres` user.
 """
@@ -27,9 +27,7 @@ def binary(name: str) -> str:
 def server() -> Iterator[str]:
     """A running server; yields the URL of its database `sessionary`."""
     folder = Path(tempfile.mkdtemp(prefix="sessionary-pg-"))
-    as_postgres = (
-        ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
-    )
+    as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
     if as_postgres:
         shutil.chown(folder, "postgres", "postgres")
 

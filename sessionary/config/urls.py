@@ -1,0 +1,14 @@
+"""Every door of the house. The customer's pages come last: their slugs fill the rest of the space."""
+
+from django.urls import include, path
+
+from sessionary.api.router import api
+from sessionary.web.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("api/v1/", api.urls),
+    path("accounts/", include("allauth.urls")),
+    path("desk/", include("sessionary.web.desk.urls")),
+    path("", include("sessionary.web.booking.urls")),
+]
