@@ -1,0 +1,1 @@
+"""The ground floor: plain rules, standard library only, no clock, no I/O."""
