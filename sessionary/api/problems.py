@@ -14,7 +14,6 @@ STATUS = {
     errors.NotFound: 404,
     errors.SlotsTaken: 409,
     errors.AmountChanged: 409,
-    errors.NotAllowed: 409,
     errors.HoldEnded: 409,
     errors.TooManyRequests: 429,
 }
