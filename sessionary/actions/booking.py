@@ -18,6 +18,7 @@ from sessionary.actions.claiming import (
 )
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.customers import CustomerDetails, checked, customer_for
+from sessionary.actions.holding import form_scope
 from sessionary.actions.idempotency import Submission, once
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Claim, Hold, Offer, Session
@@ -61,7 +62,7 @@ def book(
     order = Order(starts, checked(customer), answers, expect)
     if key is None:
         return write(lambda: _book(offer, order, hold, now))
-    submission = Submission(offer.page.account_id, f"form:{offer.page_id}", key, "")
+    submission = Submission(offer.page.account_id, form_scope(offer), key, "")
     public_id = once(submission, lambda: _book(offer, order, hold, now).public_id, now=now)
     return Booking.objects.get(account=offer.page.account_id, public_id=public_id)
 

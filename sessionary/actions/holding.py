@@ -13,7 +13,7 @@ from sessionary.actions.claiming import (
 )
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.transactions import write
-from sessionary.models import Claim, Hold, Offer
+from sessionary.models import Booking, Claim, Hold, KeptAnswer, Offer
 from sessionary.rules.errors import HoldEnded, NotOffered
 from sessionary.rules.packages import check_choice
 
@@ -91,3 +91,19 @@ def _release(hold: Hold) -> None:
 def _last_minute(hold: Hold) -> int:
     """The first whole minute at which nothing of the hold is left."""
     return to_minutes(hold.expires_at + timedelta(seconds=59))
+
+
+def booking_key(hold: Hold) -> str:
+    """The idempotency key of the one booking that a hold can become."""
+    return f"hold:{hold.public_id}"
+
+
+def booked_from(hold: Hold) -> Booking | None:
+    """The booking that this hold became, if it did: for who comes back to its page."""
+    kept = KeptAnswer.objects.filter(scope=form_scope(hold.offer), key=booking_key(hold)).first()
+    return None if kept is None else Booking.objects.filter(public_id=kept.answer).first()
+
+
+def form_scope(offer: Offer) -> str:
+    """Where the idempotency keys of a page's own forms count."""
+    return f"form:{offer.page_id}"

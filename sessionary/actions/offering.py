@@ -83,8 +83,12 @@ def plan(
     zone: ZoneInfo,
     now: datetime,
     hold: Hold | None = None,
+    swap: int | None = None,
 ) -> list[Proposal]:
-    """Fill the rest: the picks as a pattern repeated every so many days, wall-clock time kept in `zone`."""
+    """Fill the rest: the picks as a pattern repeated every so many days, wall-clock time kept in `zone`.
+
+    The proposal that starts at `swap` comes with alternatives although it is free.
+    """
     rounds = -(-offer.sessions // max(len(picks), 1)) + 1
     low, high = min(picks), max(picks) + rounds * every_days * 1440
     outlook = outlook_between(offer, low - 2 * WEEK, high + 2 * WEEK, now=now, hold=hold)
@@ -96,7 +100,20 @@ def plan(
         outlook.free(),
         offer.options,
         lambda start: outlook.why_not(start) or "taken",
+        swap=swap,
     )
+
+
+def lost(
+    offer: Offer, picks: Sequence[int], *, now: datetime, hold: Hold | None = None
+) -> dict[int, list[int]]:
+    """Those of `picks` that cannot be had any more, each with the three nearest free starts that fit the others."""
+    if not picks:
+        return {}
+    free = set(outlook_at(offer, picks, now=now, hold=hold).free())
+    gone = [pick for pick in picks if pick not in free]
+    kept = [pick for pick in picks if pick in free]
+    return nearest(offer, gone, avoiding=kept, now=now, hold=hold) if gone else {}
 
 
 def nearest(

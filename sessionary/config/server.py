@@ -3,9 +3,9 @@
 import threading
 from typing import Any
 
+from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
-from sessionary.config.wsgi import application
 from sessionary.jobs.runner import Runner
 
 THREADS = 8
@@ -38,7 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set("worker_exit", self.jobs.stop)
 
     def load(self) -> Any:
-        return application
+        return get_wsgi_application()
 
 
 class JobsThread:

@@ -71,20 +71,32 @@ class Booking(models.Model):
 
         Raises `NotFound` for a wrong id or secret alike.
         """
-        known = cls.objects.select_related("page__owner", "host", "customer", "account", "event_type").filter(
-            public_id=public_id
-        )
-        if (booking := known.first()) is None or not is_secret(secret, booking.secret):
+        return cls._opened(public_id, secret, Purpose.BOOKING)
+
+    @classmethod
+    def opened_by_feed(cls, public_id: str, secret: str) -> "Booking":
+        """The booking whose calendar feed this secret reads. Raises `NotFound` as `opened` does."""
+        return cls._opened(public_id, secret, Purpose.FEED)
+
+    @classmethod
+    def _opened(cls, public_id: str, secret: str, purpose: Purpose) -> "Booking":
+        known = cls.objects.select_related("page__owner", "host", "customer", "account", "event_type")
+        booking = known.filter(public_id=public_id).first()
+        if booking is None or not is_secret(secret, booking.secret_for(purpose)):
             raise NotFound("This link is not valid. Please check that it is complete.")
         return booking
 
+    def secret_for(self, purpose: Purpose) -> str:
+        """The booking's secret for one purpose."""
+        return derive_secret(self.link_key_id, purpose, self.public_id, self.secret_version)
+
     @property
     def secret(self) -> str:
-        return derive_secret(self.link_key_id, Purpose.BOOKING, self.public_id, self.secret_version)
+        return self.secret_for(Purpose.BOOKING)
 
     @property
     def feed_secret(self) -> str:
-        return derive_secret(self.link_key_id, Purpose.FEED, self.public_id, self.secret_version)
+        return self.secret_for(Purpose.FEED)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -39,12 +39,15 @@ def fill(
     free: Sequence[int],
     options: SlotOptions,
     why: Callable[[int], str],
+    *,
+    swap: int | None = None,
 ) -> list[Proposal]:
     """`wanted` proposals in order, the picks among them.
 
     Each pick is repeated every `every_days` days at the same wall-clock time of `zone`: Mon and Thu weekly gives
     Mon, Thu, Mon, Thu. `free` are the free starts, in order; `why` tells why another start is not free. What is
     proposed as available clashes with nothing else, nor do the alternatives, nor the first of each with another.
+    The proposal at `swap` has alternatives even when it is available.
     """
     repeated = list(islice(_repeated(picks, every_days, zone), wanted - len(picks)))
     wishes = sorted([(start, True, False) for start in picks] + [(start, False, odd) for start, odd in repeated])
@@ -57,7 +60,7 @@ def fill(
             kept.append(start)
         proposals.append(Proposal(start, start + options.duration, picked, reason is None, reason))
     proposals.sort(key=lambda proposal: proposal.start)
-    return _with_alternatives(proposals, kept, free, options)
+    return _with_alternatives(proposals, kept, free, options, swap)
 
 
 def _repeated(picks: Sequence[int], every_days: int, zone: ZoneInfo) -> Iterator[tuple[int, bool]]:
@@ -91,13 +94,17 @@ def _obstacle(
 
 
 def _with_alternatives(
-    proposals: list[Proposal], kept: list[int], free: Sequence[int], options: SlotOptions
+    proposals: list[Proposal],
+    kept: list[int],
+    free: Sequence[int],
+    options: SlotOptions,
+    swap: int | None,
 ) -> list[Proposal]:
     """Each clash with its nearest free starts; the first of each is spoken for, as it is chosen at once."""
     spoken_for = list(kept)
     answer = []
     for proposal in proposals:
-        if not proposal.available:
+        if not proposal.available or proposal.start == swap:
             nearest = _nearest(proposal.start, free, spoken_for, options)
             spoken_for += nearest[:1]
             proposal = replace(proposal, alternatives=tuple(nearest))

@@ -1,0 +1,66 @@
+"""Absolute addresses of what the house shows, with their secrets in the path."""
+
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+
+from sessionary.models import Booking, Hold, Page, Session
+
+STAMP = "%Y%m%dT%H%M%SZ"
+
+
+def page_url(page: Page) -> str:
+    """The public booking page."""
+    return f"{settings.BASE_URL}/{page.slug}/"
+
+
+def hold_url(hold: Hold) -> str:
+    """Where the holder enters their details."""
+    return f"{settings.BASE_URL}/hold/{hold.public_id}/{hold.secret}/"
+
+
+def manage_url(booking: Booking) -> str:
+    """The Customer's page for the whole booking."""
+    return f"{settings.BASE_URL}/booking/{booking.public_id}/{booking.secret}/"
+
+
+def booking_calendar_url(booking: Booking) -> str:
+    """All sessions as a calendar file."""
+    return f"{manage_url(booking)}calendar.ics"
+
+
+def feed_url(booking: Booking) -> str:
+    """The feed that a calendar can subscribe to; it can only be read."""
+    return f"{settings.BASE_URL}/feed/{booking.public_id}/{booking.feed_secret}.ics"
+
+
+def session_url(session: Session) -> str:
+    """One session's own confirmation page; it shows that session only."""
+    return f"{settings.BASE_URL}/session/{session.public_id}/{session.secret}/"
+
+
+def session_calendar_url(session: Session) -> str:
+    """One session as a calendar file."""
+    return f"{session_url(session)}calendar.ics"
+
+
+def google_calendar_url(session: Session, title: str) -> str:
+    """Google Calendar's form for a new event, filled in with this session."""
+    assert session.starts is not None and session.ends is not None
+    span = f"{session.starts.strftime(STAMP)}/{session.ends.strftime(STAMP)}"
+    query = {"action": "TEMPLATE", "text": title, "dates": span, "details": session_url(session)}
+    return f"https://calendar.google.com/calendar/render?{urlencode(query, quote_via=quote)}"
+
+
+def outlook_calendar_url(session: Session, title: str) -> str:
+    """Outlook's form for a new event, filled in with this session."""
+    assert session.starts is not None and session.ends is not None
+    query = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": title,
+        "startdt": session.starts.isoformat(),
+        "enddt": session.ends.isoformat(),
+        "body": session_url(session),
+    }
+    return f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(query, quote_via=quote)}"

@@ -1,0 +1,5 @@
+"""Signing in."""
+
+
+def link_for(user):
+    return "stub"

@@ -1,0 +1,120 @@
+"""What a Customer has chosen so far. It lives in the address, so that nothing is lost and nothing is stored."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from sessionary.actions.customers import ZONES
+from sessionary.models import Hold, Offer
+from sessionary.rules.errors import NotFound
+from sessionary.rules.hours import wall_clock
+
+MINUTE = re.compile(r"[1-9][0-9]{0,8}")
+WEEKLY = 7
+LONGEST_RHYTHM = 90
+MOST_PICKS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Picks are minutes since the epoch, in order. `zone` is what times are shown in, `every` days the rhythm."""
+
+    picks: tuple[int, ...]
+    zone: ZoneInfo
+    zone_chosen: bool
+    month: date
+    day: date | None
+    view: str
+    every: int
+    swap: int | None
+    hold: Hold | None
+
+    def query(self, **changes: object) -> str:
+        """The query string of this choice, with `changes` to its words."""
+        words: dict[str, object] = {
+            "pick": list(self.picks),
+            "zone": self.zone.key if self.zone_chosen else None,
+            "month": f"{self.month:%Y-%m}",
+            "day": self.day,
+            "view": "list" if self.view == "list" else None,
+            "every": self.every if self.every != WEEKLY else None,
+            "hold": f"{self.hold.public_id}.{self.hold.secret}" if self.hold else None,
+            **changes,
+        }
+        return "?" + urlencode({key: word for key, word in words.items() if word not in (None, [])}, doseq=True)
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """The same as hidden fields of a form."""
+        lists = QueryDict(self.query()[1:]).lists()
+        return [(key, value) for key, values in lists for value in values]
+
+
+def read_choice(query: QueryDict, offer: Offer, now: datetime) -> Choice:
+    """The choice in a query; what makes no sense is left out rather than refused."""
+    zone, chosen = _zone(query.get("zone", ""), offer)
+    day = _date(query.get("day", ""))
+    month = _date(f"{query.get('month', '')}-01") or day or now.astimezone(zone).date()
+    return Choice(
+        picks=_picks(query, offer.sessions),
+        zone=zone,
+        zone_chosen=chosen,
+        month=month.replace(day=1),
+        day=day,
+        view="list" if query.get("view") == "list" else "month",
+        every=_rhythm(query),
+        swap=_minute(query.get("swap", "")),
+        hold=_hold(query.get("hold", ""), offer),
+    )
+
+
+def showing(choice: Choice, start: int) -> Choice:
+    """The choice with the calendar opened at the day of `start`."""
+    day, _ = wall_clock(choice.zone, start)
+    return replace(choice, day=day, month=day.replace(day=1))
+
+
+def _picks(query: QueryDict, wanted: int) -> tuple[int, ...]:
+    added = [value for key in query if key == "add" or key.startswith("alt") for value in query.getlist(key)]
+    given = {_minute(text) for text in [*query.getlist("pick")[:MOST_PICKS], *added[:MOST_PICKS]]}
+    removed = {_minute(text) for text in query.getlist("remove")}
+    ordered = sorted(minute for minute in given - removed if minute is not None)
+    return tuple(ordered[:wanted])
+
+
+def _minute(text: str) -> int | None:
+    return int(text) if MINUTE.fullmatch(text) and int(text) < 10**8 else None
+
+
+def _zone(name: str, offer: Offer) -> tuple[ZoneInfo, bool]:
+    return (ZoneInfo(name), True) if name in ZONES else (offer.zone, False)
+
+
+def _date(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if timedelta(days=36_500) < found - date(1900, 1, 1) < timedelta(days=109_000) else None
+
+
+def _rhythm(query: QueryDict) -> int:
+    text = query.get("every", "")
+    if text == "other":
+        text = query.get("days", "")
+    return int(text) if re.fullmatch(r"[1-9][0-9]?", text) and int(text) <= LONGEST_RHYTHM else WEEKLY
+
+
+def _hold(text: str, offer: Offer) -> Hold | None:
+    public_id, _, secret = text.partition(".")
+    if not secret:
+        return None
+    try:
+        hold = Hold.opened(public_id, secret)
+    except NotFound:
+        return None
+    return hold if hold.offer_id == offer.pk else None

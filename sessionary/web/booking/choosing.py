@@ -1,0 +1,140 @@
+"""Choosing the times of all sessions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+
+from sessionary.actions import holding, limiting, offering, wording
+from sessionary.models import Offer, Page
+from sessionary.rules.errors import NotOffered, Refused, SlotsTaken
+from sessionary.rules.hours import instant
+from sessionary.rules.planning import Proposal
+from sessionary.web.booking.calendar import Month, month_of
+from sessionary.web.booking.choice import Choice, read_choice, showing
+from sessionary.web.booking.going import go
+from sessionary.web.booking.layout import show
+from sessionary.web.booking.prices import price_of
+from sessionary.web.booking.ticket import chosen_rows, proposed_rows
+from sessionary.web.booking.zones import zone_choices
+
+
+@csrf_exempt
+def choose(request: HttpRequest, page: str, event_type: str) -> HttpResponse:
+    """The calendar, the day's times and the ticket of one event type."""
+    found = Page.named(page)
+    if found.slug != page:
+        return redirect("booking:choose", found.slug, event_type, permanent=True)
+    return choose_from(request, found.offer(event_type))
+
+
+def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
+    """GET shows the choice in the address; POST holds it and goes on to the details."""
+    now = timezone.now()
+    query = request.POST if request.method == "POST" else request.GET
+    choice = read_choice(query, offer, now)
+    if request.method != "POST" or not offer.bookable:
+        return _show(request, offer, choice, now)
+    try:
+        limiting.check("hold", request.META["REMOTE_ADDR"])
+        held = holding.hold(offer=offer, starts=choice.picks, now=now, instead_of=choice.hold)
+    except (SlotsTaken, NotOffered):
+        return _show(request, offer, choice, now, status=409)
+    except Refused as refused:
+        return _show(request, offer, choice, now, problem=refused.detail, status=422)
+    address = reverse("booking:hold", args=[held.public_id, held.secret])
+    if choice.zone_chosen:
+        address += f"?zone={choice.zone.key}"
+    return go(request, address)
+
+
+def _show(
+    request: HttpRequest,
+    offer: Offer,
+    choice: Choice,
+    now: datetime,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    locale = get_language() or "en"
+    taken = offering.lost(offer, choice.picks, now=now, hold=choice.hold)
+    rest = _proposals(offer, choice, now) if choice.picks and not taken else []
+    month = _month(offer, choice, rest, now, locale)
+    context: dict[str, Any] = {
+        "offer": offer,
+        "choice": choice,
+        "price": price_of(offer, locale),
+        "month": month,
+        "left": offer.sessions - len(choice.picks),
+        "places": range(1, offer.sessions + 1),
+        "rows": chosen_rows(choice, offer, taken, locale),
+        "proposed": proposed_rows(choice, offer, rest, locale),
+        "taken": len(taken),
+        "kept": len(choice.picks) - len(taken),
+        "problem": problem,
+        "zone_name": wording.zone_name(choice.zone, locale),
+        "zones": zone_choices(choice.zone, offer.zone, now, locale),
+        "earlier": _turn(choice, -1, locale) if choice.month > now.astimezone(choice.zone).date() else None,
+        "later": _turn(choice, 1, locale),
+        "month_query": choice.query(view=None),
+        "list_query": choice.query(view="list"),
+        "weekly_query": choice.query(every=None),
+        "fortnightly_query": choice.query(every=14),
+        "next_free": _next_free(offer, choice, month, now, locale),
+        "all_words": wording.number_word(offer.sessions, locale),
+    }
+    response = show(request, "booking/choose.html", offer.page, context, status=status)
+    if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
+        response["HX-Push-Url"] = request.path + choice.query()
+    return response
+
+
+def _proposals(offer: Offer, choice: Choice, now: datetime) -> Sequence[Proposal]:
+    if len(choice.picks) >= offer.sessions:
+        return []
+    return offering.plan(
+        offer, choice.picks, choice.every, zone=choice.zone, now=now, hold=choice.hold, swap=choice.swap
+    )
+
+
+def _month(
+    offer: Offer, choice: Choice, rest: Sequence[Proposal], now: datetime, locale: str
+) -> Month:
+    until = (choice.month + timedelta(days=32)).replace(day=1)
+    free = offering.free_starts(
+        offer, choice.month, until, zone=choice.zone, now=now, hold=choice.hold
+    )
+    numbered = [proposal.start for proposal in rest] or list(choice.picks)
+    return month_of(choice, free, numbered, offer.options, locale)
+
+
+def _next_free(
+    offer: Offer, choice: Choice, month: Month, now: datetime, locale: str
+) -> Mapping[str, str] | None:
+    """Where to go on when the month has nothing: the next free time, if any."""
+    if not month.is_empty:
+        return None
+    end = instant(choice.zone, (choice.month + timedelta(days=32)).replace(day=1), 0)
+    if (start := offering.next_free(offer, end, now=now, hold=choice.hold)) is None:
+        return {}
+    there, local = showing(choice, start), wording.local(start, choice.zone)
+    return {
+        "when": f"{wording.day(local.date(), locale)}, {wording.clock(local)}",
+        "month": wording.day(there.month, locale, "month"),
+        "query": there.query(),
+    }
+
+
+def _turn(choice: Choice, step: int, locale: str) -> Mapping[str, str]:
+    """The link to the month before or after."""
+    month = (choice.month + timedelta(days=32 if step > 0 else -1)).replace(day=1)
+    there = replace(choice, month=month, day=None)
+    return {"query": there.query(), "name": wording.day(month, locale, "month")}

@@ -1,0 +1,141 @@
+"""What is booked: all of it by the booking's link, one session by its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sessionary.actions import calendar_files, links, wording
+from sessionary.actions.clock import to_minutes
+from sessionary.actions.clock_notes import clock_notes
+from sessionary.actions.customers import ZONES
+from sessionary.models import Booking, Session
+from sessionary.web.booking.layout import keep_secret, show
+from sessionary.web.booking.zones import zone_choices
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One session as the confirmation shows it."""
+
+    number: int
+    session: Session
+    day: str
+    time: str
+    status: str
+    note: str
+    url: str
+    file_url: str
+    google_url: str
+    outlook_url: str
+
+
+def booking(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
+    """The whole booking; with `?new` it says that it has just been made."""
+    found = Booking.opened(public_id, secret)
+    zone, locale = _zone(request, found), get_language() or "en"
+    lines = _lines(found, found.sessions_in_order, zone, locale)
+    ahead = next((line for line in lines if line.session.starts and line.session.starts > timezone.now()), lines[0])
+    context = _context(found, zone, locale, lines) | {
+        "is_new": "new" in request.GET,
+        "first_day": wording.weekday(_local(ahead.session, zone).date(), locale, "long"),
+        "feed_url": links.feed_url(found).partition("://")[2],
+        "calendar_url": links.booking_calendar_url(found),
+        "manage_url": links.manage_url(found),
+    }
+    return keep_secret(show(request, "booking/booking.html", found.page, context))
+
+
+def session(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
+    """One session as if it had been booked alone."""
+    found = Session.opened(public_id, secret)
+    zone, locale = _zone(request, found.booking), get_language() or "en"
+    lines = _lines(found.booking, [found], zone, locale)
+    context = _context(found.booking, zone, locale, lines) | {"line": lines[0]}
+    return keep_secret(show(request, "booking/session.html", found.booking.page, context))
+
+
+def calendar(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
+    """All sessions as a calendar file."""
+    return _file(calendar_files.booking_file(Booking.opened(public_id, secret)), "sessions.ics")
+
+
+def session_calendar(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
+    """One session as a calendar file."""
+    return _file(calendar_files.session_file(Session.opened(public_id, secret)), "session.ics")
+
+
+def feed(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
+    """The feed that a calendar subscribes to; its secret opens nothing else."""
+    return _file(calendar_files.booking_feed(Booking.opened_by_feed(public_id, secret)), "sessions.ics")
+
+
+def _context(booking: Booking, zone: ZoneInfo, locale: str, lines: Sequence[Line]) -> dict[str, Any]:
+    price = booking.terms["price"]
+    count = len(lines)
+    return {
+        "booking": booking,
+        "lines": lines,
+        "count": count,
+        "count_words": wording.number_word(count, locale),
+        "first_name": booking.name.split()[0],
+        "zone": zone,
+        "zone_name": wording.zone_name(zone, locale),
+        "zones": zone_choices(zone, booking.page.zone, timezone.now(), locale),
+        "price": None if price is None else wording.money(price, booking.currency, locale),
+    }
+
+
+def _lines(booking: Booking, sessions: Sequence[Session], zone: ZoneInfo, locale: str) -> list[Line]:
+    starts = [to_minutes(one.starts) for one in sessions if one.starts is not None]
+    notes = {note.index: note.text for note in clock_notes(starts, zone, booking.page.zone, locale)}
+    title = f"{booking.terms['name']}, {booking.host.name}"
+    return [_line(one, notes.get(index, ""), title, zone, locale) for index, one in enumerate(sessions)]
+
+
+def _line(session: Session, note: str, title: str, zone: ZoneInfo, locale: str) -> Line:
+    assert session.ends is not None
+    start, end = _local(session, zone), session.ends.astimezone(zone)
+    return Line(
+        number=session.position,
+        session=session,
+        day=wording.day(start.date(), locale, "day_year"),
+        time=wording.time_range(start, end),
+        status=STATUS_WORDS[session.status](),
+        note=note,
+        url=links.session_url(session),
+        file_url=links.session_calendar_url(session),
+        google_url=links.google_calendar_url(session, title),
+        outlook_url=links.outlook_calendar_url(session, title),
+    )
+
+
+STATUS_WORDS = {
+    "scheduled": lambda: _("Scheduled"),
+    "rescheduled": lambda: _("Rescheduled"),
+    "to_reschedule": lambda: _("To be rescheduled"),
+    "completed": lambda: _("Completed"),
+    "no_show": lambda: _("No-show"),
+    "canceled": lambda: _("Canceled"),
+}
+
+
+def _local(session: Session, zone: ZoneInfo) -> Any:
+    assert session.starts is not None
+    return session.starts.astimezone(zone)
+
+
+def _zone(request: HttpRequest, booking: Booking) -> ZoneInfo:
+    name = request.GET.get("zone", "")
+    return ZoneInfo(name) if name in ZONES else booking.zone
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return keep_secret(response)

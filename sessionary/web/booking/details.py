@@ -1,0 +1,131 @@
+"""Who is coming: the Customer's details, entered once, while their times are held."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from sessionary.actions import booking, holding, limiting, offering, wording
+from sessionary.actions.customers import ZONES, CustomerDetails
+from sessionary.models import Hold
+from sessionary.rules.errors import HoldEnded, Invalid, NotOffered, Refused, SlotsTaken
+from sessionary.web.booking.going import go
+from sessionary.web.booking.layout import keep_secret, show
+from sessionary.web.booking.prices import price_of
+from sessionary.web.booking.questions import answers_in, fields_of
+from sessionary.web.booking.ticket import kept_rows
+
+
+@csrf_exempt
+def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
+    """GET shows the form beside the held ticket; POST books."""
+    hold, now = Hold.opened(public_id, secret), timezone.now()
+    if (booked := holding.booked_from(hold)) is not None:
+        return go(request, reverse("booking:booking", args=[booked.public_id, booked.secret]))
+    if request.method != "POST":
+        return _show(request, hold, now)
+    try:
+        limiting.check("book", request.META["REMOTE_ADDR"])
+        made = booking.book(
+            offer=hold.offer,
+            starts=hold.starts,
+            customer=_typed(request, hold),
+            answers=answers_in(request.POST, hold.offer.event_type.questions),
+            hold=hold,
+            key=holding.booking_key(hold),
+            expect=hold.offer.price if request.POST.get("expect") == str(hold.offer.price or 0) else -1,
+            now=now,
+        )
+    except Invalid as refused:
+        return _show(request, hold, now, errors=refused.errors, status=422)
+    except (SlotsTaken, NotOffered):
+        return go(request, _choose_address(hold, request))
+    except Refused as refused:
+        return _show(request, hold, now, errors={"": [refused.detail]}, status=409)
+    return go(request, reverse("booking:booking", args=[made.public_id, made.secret]) + "?new")
+
+
+@csrf_exempt
+@require_POST
+def longer(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
+    """Hold ten minutes more; or, where that is over, hold the same times again."""
+    hold, now = Hold.opened(public_id, secret), timezone.now()
+    try:
+        holding.extend(hold=hold, now=now)
+    except HoldEnded:
+        try:
+            hold = holding.hold(offer=hold.offer, starts=hold.starts, now=now, instead_of=hold)
+        except Refused:
+            return go(request, _choose_address(hold, request))
+    return go(request, reverse("booking:hold", args=[hold.public_id, hold.secret]) + _zone_query(request))
+
+
+def _show(
+    request: HttpRequest,
+    hold: Hold,
+    now: datetime,
+    *,
+    errors: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    locale = get_language() or "en"
+    zone, until = _zone(request, hold), hold.expires_at
+    ended = hold.ran_out(now)
+    context: dict[str, Any] = {
+        "hold": hold,
+        "offer": hold.offer,
+        "fields": fields_of(request.POST, hold.offer.event_type, errors or {}),
+        "has_errors": any(errors or {}),
+        "problem": " ".join((errors or {}).get("", [])),
+        "rows": kept_rows(hold.starts, zone, hold.offer, locale),
+        "price": price_of(hold.offer, locale),
+        "expect": hold.offer.price or 0,
+        "zone": zone,
+        "zone_name": wording.zone_name(zone, locale),
+        "until": wording.clock(until.astimezone(zone)),
+        "ended": ended,
+        "still_free": ended and not offering.lost(hold.offer, hold.starts, now=now, hold=hold),
+        "seconds_left": max(0, int((until - now).total_seconds())),
+        "all_words": wording.number_word(len(hold.starts), locale),
+        "change_address": _choose_address(hold, request),
+        "zone_query": _zone_query(request),
+    }
+    return keep_secret(show(request, "booking/details.html", hold.offer.page, context, status=status))
+
+
+def _typed(request: HttpRequest, hold: Hold) -> CustomerDetails:
+    return CustomerDetails(
+        name=request.POST.get("name", ""),
+        email=request.POST.get("email", ""),
+        phone=request.POST.get("phone"),
+        time_zone=_zone(request, hold).key,
+        locale=get_language() or "en",
+    )
+
+
+def _zone(request: HttpRequest, hold: Hold) -> ZoneInfo:
+    name = request.POST.get("zone") or request.GET.get("zone", "")
+    return ZoneInfo(name) if name in ZONES else hold.offer.zone
+
+
+def _zone_query(request: HttpRequest) -> str:
+    name = request.POST.get("zone") or request.GET.get("zone", "")
+    return f"?zone={name}" if name in ZONES else ""
+
+
+def _choose_address(hold: Hold, request: HttpRequest) -> str:
+    """Back to choosing with all times kept, the held ones known as ours."""
+    page, slug = hold.offer.page.slug, hold.offer.slug
+    address = reverse("booking:page", args=[page]) if slug is None else reverse("booking:choose", args=[page, slug])
+    picks = "&".join(f"pick={start}" for start in hold.starts)
+    zone = _zone_query(request).replace("?", "&")
+    return f"{address}?{picks}&hold={hold.public_id}.{hold.secret}{zone}"
+
+
+

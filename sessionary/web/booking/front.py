@@ -1,0 +1,31 @@
+"""The front door: who this is, and what can be booked."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+
+from sessionary.models import Page
+from sessionary.web.booking.choosing import choose_from
+from sessionary.web.booking.layout import show
+from sessionary.web.booking.prices import price_of
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The only page of the instance, else sign-in."""
+    slugs = Page.objects.filter(enabled=True, archived_at=None).values_list("slug", flat=True)[:2]
+    return redirect("booking:page", slugs[0]) if len(slugs) == 1 else redirect("/desk/")
+
+
+@csrf_exempt
+def page(request: HttpRequest, page: str) -> HttpResponse:
+    """The page's event types; one without any is chosen from right here."""
+    found = Page.named(page)
+    if found.slug != page:
+        return redirect("booking:page", found.slug, permanent=True)
+    offers = found.offers()
+    if offers[0].slug is None:
+        return choose_from(request, offers[0])
+    locale = get_language() or "en"
+    shown = [(offer, price_of(offer, locale)) for offer in offers]
+    return show(request, "booking/page.html", found, {"offers": shown})

@@ -1,0 +1,43 @@
+"""What every customer page needs besides its own content."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from sessionary.models import Page
+from sessionary.rules.accents import dark_roles, light_roles
+
+
+def show(
+    request: HttpRequest, template: str, page: Page, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The whole page, or for htmx just what changes, from one template."""
+    language = get_language() or "en"
+    shared = {
+        "layout": "booking/part.html" if request.htmx else "booking/base.html",  # type: ignore[attr-defined]
+        "page": page,
+        "locale": language,
+        "other_language": "de" if language == "en" else "en",
+        "language_query": _with_language(request, "de" if language == "en" else "en"),
+        "light": light_roles(page.accent),
+        "dark": dark_roles(page.accent),
+    }
+    response = render(request, template, {**shared, **context}, status=status)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def keep_secret(response: HttpResponse) -> HttpResponse:
+    """For pages whose address carries a secret: not kept by caches, not told to other sites."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _with_language(request: HttpRequest, language: str) -> str:
+    query = request.GET.copy()
+    query["language"] = language
+    return "?" + query.urlencode()

@@ -1,0 +1,69 @@
+"""The fields of the details form: the system's and the event type's own questions."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from sessionary.models import EventType
+
+PREFIX = "answer-"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field with what was typed and what is wrong with it."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool
+    value: str = ""
+    chosen: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    autocomplete: str = "off"
+
+
+def fields_of(typed: QueryDict, event_type: EventType, errors: dict[str, list[str]]) -> list[Field]:
+    """Name and email, the phone where we are to call, then the questions; with what was typed kept."""
+    system = [
+        ("name", _("Name"), "text", True, "name"),
+        ("email", _("Email"), "email", True, "email"),
+    ]
+    if event_type.location_kind == "phone" and event_type.location_detail is None:
+        system.append(("phone", _("Phone"), "tel", True, "tel"))
+    own = [
+        Field(name, label, kind, required, typed.get(name, ""), [], [], errors.get(name, []), autocomplete)
+        for name, label, kind, required, autocomplete in system
+    ]
+    return own + [_asked(question, typed, errors) for question in event_type.questions]
+
+
+def answers_in(typed: QueryDict, questions: list[dict[str, Any]]) -> dict[str, Any]:
+    """The answers as the action takes them, by the questions' keys."""
+    return {question["key"]: _answer(question, typed) for question in questions}
+
+
+def _asked(question: dict[str, Any], typed: QueryDict, errors: dict[str, list[str]]) -> Field:
+    name = PREFIX + question["key"]
+    return Field(
+        name,
+        question["label"],
+        question["kind"],
+        question["required"],
+        typed.get(name, ""),
+        typed.getlist(name),
+        question["options"],
+        errors.get(f"answers.{question['key']}", []),
+    )
+
+
+def _answer(question: dict[str, Any], typed: QueryDict) -> Any:
+    name = PREFIX + question["key"]
+    if question["kind"] == "checks":
+        return typed.getlist(name)
+    if question["kind"] == "consent":
+        return name in typed
+    return typed.get(name, "")
