@@ -1,15 +1,83 @@
-"""Calendar files."""
+"""Sessions as iCalendar: one VEVENT each, never a recurrence, so that each can move on its own."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from sessionary.actions import links
 from sessionary.models import Booking, Session
+
+PRODUCT = "-//Sessionary//Sessionary//EN"
+FRESH_FOR = timedelta(hours=1)
+GONE = frozenset({"canceled", "to_reschedule"})
 
 
 def booking_file(booking: Booking) -> bytes:
-    return b""
+    """All sessions of the booking as one file to add to a calendar (METHOD:PUBLISH, times in UTC)."""
+    return _published(booking, booking.sessions_in_order).to_ical()
 
 
 def session_file(session: Session) -> bytes:
-    return b""
+    """One session as a file; the event is the same as in the booking's file."""
+    return _published(session.booking, [session]).to_ical()
 
 
 def booking_feed(booking: Booking) -> bytes:
-    return b""
+    """The booking as a calendar to subscribe to; asks to be read again every hour."""
+    calendar = _published(booking, booking.sessions_in_order)
+    calendar.add("X-WR-CALNAME", f"{booking.terms['name']}, {booking.host.name}")
+    calendar.add("REFRESH-INTERVAL", FRESH_FOR, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", FRESH_FOR)
+    return calendar.to_ical()
+
+
+def _published(booking: Booking, sessions: Sequence[Session]) -> Calendar:
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("METHOD", "PUBLISH")
+    with override(booking.locale):
+        for session in sessions:
+            if session.starts is not None:
+                calendar.add_component(_event(booking, session))
+    return calendar
+
+
+def _event(booking: Booking, session: Session) -> Event:
+    assert session.starts is not None and session.ends is not None
+    url = links.session_url(session)
+    event = Event()
+    event.add("UID", session.uid)
+    event.add("SEQUENCE", session.sequence)
+    event.add("DTSTAMP", _second(booking.created_at))
+    event.add("DTSTART", session.starts.astimezone(UTC))
+    event.add("DTEND", session.ends.astimezone(UTC))
+    event.add("SUMMARY", _title(booking, session))
+    event.add("DESCRIPTION", "\n".join([*_place(booking), _("Details of this session:") + " " + url]))
+    event.add("URL", url)
+    event.add("STATUS", "CANCELLED" if session.status in GONE else "CONFIRMED")
+    event.add("TRANSP", "TRANSPARENT" if session.status in GONE else "OPAQUE")
+    if detail := booking.location["detail"]:
+        event.add("LOCATION", detail)
+    organizer = vCalAddress(f"mailto:{booking.host.email}")
+    organizer.params["CN"] = vText(booking.host.name)
+    event.add("ORGANIZER", organizer)
+    return event
+
+
+def _title(booking: Booking, session: Session) -> str:
+    title = f"{booking.terms['name']}, {booking.host.name}"
+    total = booking.terms["sessions"]
+    return title if total == 1 else f"{title} ({session.position}/{total})"
+
+
+def _place(booking: Booking) -> list[str]:
+    detail = booking.location["detail"]
+    return [detail] if detail else []
+
+
+def _second(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,58 @@
+"""The outbox: what happened becomes messages to write and send."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+from sessionary.actions.queueing import enqueue
+from sessionary.actions.transactions import write
+from sessionary.models import Activity, Message
+from sessionary.models.public_ids import new_public_id
+
+BATCH = 20
+DELIVER = "deliver"
+
+
+def dispatch(now: datetime) -> int:
+    """Turn the oldest undispatched activities into messages and jobs; returns how many there were."""
+    return write(lambda: _dispatch(now))
+
+
+def _dispatch(now: datetime) -> int:
+    waiting = Activity.objects.filter(dispatched_at=None).order_by("pk")
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = waiting.select_for_update(skip_locked=True, of=("self",))
+    found = list(waiting.select_related("booking__customer", "booking__host")[:BATCH])
+    for activity in found:
+        _announce(activity, now)
+    Activity.objects.filter(pk__in=[activity.pk for activity in found]).update(dispatched_at=now)
+    return len(found)
+
+
+def _announce(activity: Activity, now: datetime) -> None:
+    """A message each to Customer and Owner, and a job to deliver it."""
+    booking = activity.booking
+    assert booking is not None
+    for recipient, address in (
+        (Message.Recipient.CUSTOMER, booking.customer.email),
+        (Message.Recipient.OWNER, booking.host.email),
+    ):
+        message, _ = Message.objects.get_or_create(
+            activity=activity,
+            recipient=recipient,
+            defaults={
+                "account_id": activity.account_id,
+                "address": address,
+                "message_id": f"<{new_public_id()}@{urlsplit(settings.BASE_URL).hostname}>",
+                "created_at": now,
+            },
+        )
+        enqueue(
+            account_id=activity.account_id,
+            kind=DELIVER,
+            dedupe=f"{DELIVER}:{message.pk}",
+            payload={"message": message.pk},
+            run_at=now,
+        )

@@ -1,0 +1,55 @@
+"""Writing a message and handing it over, once."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from sessionary.actions.composing import compose
+from sessionary.actions.transactions import write
+from sessionary.models import Message
+from sessionary.providers.messaging.contract import Courier, Never
+from sessionary.providers.messaging.kept import KeptMail
+from sessionary.providers.messaging.smtp import SmtpServer
+
+
+def courier() -> Courier:
+    """The mail server that the operator named, else the folder of kept mail."""
+    if not settings.SMTP_URL:
+        return KeptMail(settings.MAIL_FOLDER)
+    return SmtpServer(
+        host=settings.EMAIL_HOST,
+        port=settings.EMAIL_PORT,
+        user=settings.EMAIL_HOST_USER,
+        password=settings.EMAIL_HOST_PASSWORD,
+        tls=settings.EMAIL_USE_SSL,
+        starttls=settings.EMAIL_USE_TLS,
+        timeout=settings.EMAIL_TIMEOUT,
+    )
+
+
+def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -> None:
+    """Compose and hand over the message that the job names; does nothing when that was done before.
+
+    Killed between the server's "accepted" and our note, it is handed over again, with the same Message-ID.
+    Raises `NotNow` to be tried again, `Never` when the other side refused for good.
+    """
+    related = "activity__booking__"
+    message = Message.objects.select_related(
+        f"{related}page", f"{related}host", f"{related}customer", f"{related}account", f"{related}event_type"
+    ).get(pk=payload["message"])
+    if message.state in (Message.State.SENT, Message.State.KEPT):
+        return
+    mail = compose(message)
+    try:
+        state = (by or courier()).deliver(mail)
+    except Never:
+        _note(message, Message.State.FAILED, str(mail["Subject"]), now)
+        raise
+    _note(message, state, str(mail["Subject"]), now)
+
+
+def _note(message: Message, state: str, subject: str, now: datetime) -> None:
+    write(
+        lambda: Message.objects.filter(pk=message.pk).update(state=state, subject=subject[:300], delivered_at=now)
+    )

@@ -1,0 +1,16 @@
+"""A courier for tests: remembers what it was given, and can be told to fail."""
+
+from email.message import EmailMessage
+
+
+class FakeCourier:
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.delivered: list[EmailMessage] = []
+
+    def deliver(self, message: EmailMessage) -> str:
+        """Fail as told, then accept."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.delivered.append(message)
+        return "sent"

@@ -1,0 +1,51 @@
+"""Delivery to a mail server."""
+
+import smtplib
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from sessionary.providers.messaging.contract import Never, NotNow
+
+PERMANENT = range(500, 600)
+ANSWERS = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPResponseException)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """`tls` from the first byte, or `starttls` after the greeting. The timeout is in seconds."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    starttls: bool = False
+    timeout: int = 20
+
+    def deliver(self, message: EmailMessage) -> str:
+        """One connection, one message. A refusal for good is `Never`, everything else `NotNow`."""
+        try:
+            with self._connected() as connection:
+                connection.send_message(message)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, words = next(iter(refused.recipients.values()))
+            raise _trouble(code, words) from refused
+        except ANSWERS as refused:
+            raise _trouble(refused.smtp_code, refused.smtp_error) from refused
+        except (smtplib.SMTPException, OSError) as error:
+            raise NotNow(str(error)) from error
+        return "sent"
+
+    def _connected(self) -> smtplib.SMTP:
+        kind = smtplib.SMTP_SSL if self.tls else smtplib.SMTP
+        connection = kind(self.host, self.port, timeout=self.timeout)
+        if self.starttls:
+            connection.starttls()
+        if self.user:
+            connection.login(self.user, self.password)
+        return connection
+
+
+def _trouble(code: int, words: bytes | str) -> Exception:
+    said = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return (Never if code in PERMANENT else NotNow)(f"{code} {said}")
