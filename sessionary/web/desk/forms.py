@@ -1,0 +1,41 @@
+"""The desk's forms."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from sessionary.actions.setting_up import Beginning
+from sessionary.models.pages import RESERVED_SLUGS
+from sessionary.web.desk.zones import zone_choices
+
+
+class SetUpForm(forms.Form):
+    business = forms.CharField(label=_("Name of your business"), max_length=120)
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    email = forms.EmailField(label=_("Your email"), max_length=254)
+    password = forms.CharField(
+        label=_("A password"), max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    slug = forms.SlugField(
+        label=_("Address of your booking page"),
+        min_length=4,
+        max_length=60,
+        help_text=_("Small letters, digits and hyphens; it stands at the end of the page's address."),
+    )
+    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=zone_choices)
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"].lower().replace("_", "-")
+        if slug in RESERVED_SLUGS:
+            raise ValidationError(_("This word is taken by Sessionary itself. Please choose another."))
+        return slug
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def beginning(self) -> Beginning:
+        """What was typed, as the action takes it."""
+        return Beginning(**self.cleaned_data)

@@ -1,0 +1,88 @@
+"""Messages to read: with no mail server, this is where the host finds them."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from sessionary.models import Message, User
+from sessionary.providers.messaging.kept import KeptMail
+from sessionary.web.desk.layout import show, user_of
+
+AT_ONCE = 50
+SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+
+@login_required
+def messages(request: HttpRequest) -> HttpResponse:
+    """The newest messages, sent or kept."""
+    found = messages_of(user_of(request)).select_related("activity__booking")[:AT_ONCE]
+    context = {"messages_found": found, "has_server": bool(settings.SMTP_URL), "section": "messages"}
+    return show(request, "desk/messages.html", context)
+
+
+@login_required
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """One message as it was or will be read."""
+    found = get_object_or_404(messages_of(user_of(request)), pk=pk)
+    mail = _kept(found)
+    text = mail and mail.get_body(("plain",))
+    context = {
+        "message": found,
+        "mail": mail,
+        "reply_to": mail["Reply-To"] if mail else "",
+        "text": text.get_content() if text else "",
+        "attachments": [part.get_filename() for part in mail.iter_attachments()] if mail else [],
+        "section": "messages",
+    }
+    return show(request, "desk/message.html", context)
+
+
+@login_required
+def body(request: HttpRequest, pk: int) -> HttpResponse:
+    """The message's HTML for the frame around it: no script, nothing from outside."""
+    mail = _kept_or_404(request, pk)
+    part = mail.get_body(("html",))
+    if part is None:
+        raise Http404
+    response = HttpResponse(part.get_content())
+    response["Content-Security-Policy"] = f"{SEALED}; frame-ancestors 'self'"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+@login_required
+def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One attached file to download."""
+    parts = list(_kept_or_404(request, pk).iter_attachments())
+    if number >= len(parts):
+        raise Http404
+    content = parts[number].get_payload(decode=True)
+    response = HttpResponse(content, content_type=parts[number].get_content_type())
+    response["Content-Disposition"] = f'attachment; filename="{parts[number].get_filename()}"'
+    return response
+
+
+def messages_of(user: User) -> QuerySet[Message]:
+    """The messages about bookings that `user` may see."""
+    visible = Message.objects.filter(account=user.account_id).order_by("-pk")
+    return visible if user.is_administrator else visible.filter(activity__booking__page__owner=user)
+
+
+def _kept(message: Message) -> EmailMessage | None:
+    path = KeptMail(settings.MAIL_FOLDER).path_of(message.message_id)
+    if not path.exists():
+        return None
+    return email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=email.policy.default)
+
+
+def _kept_or_404(request: HttpRequest, pk: int) -> EmailMessage:
+    mail = _kept(get_object_or_404(messages_of(user_of(request)), pk=pk))
+    if mail is None:
+        raise Http404
+    return mail

@@ -1,0 +1,24 @@
+"""Removing the demo content."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sessionary.actions import demo
+from sessionary.web.desk.layout import show, user_of
+
+
+@login_required
+def remove_demo(request: HttpRequest) -> HttpResponse:
+    """GET asks; POST removes the demo's pages and all that was booked on them."""
+    user = user_of(request)
+    if not user.is_administrator or not demo.is_present(user.account):
+        raise Http404
+    if request.method != "POST":
+        return show(request, "desk/remove_demo.html", {})
+    demo.remove(account=user.account, by=user, now=timezone.now())
+    messages.success(request, _("The demo is gone."))
+    return redirect("desk:activity")
