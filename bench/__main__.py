@@ -35,13 +35,12 @@ class Bench:
     def slots(self, page: dict[str, Any]) -> tuple[Timing, Timing]:
         """A month of free times, and the floor's bare query answering as many bytes."""
         until = (MONTH + timedelta(days=32)).replace(day=1)
-        path = f"/api/v1/pages/{page['page_slug']}/slots?event_type={page['event_type_slug']}&from={MONTH}&until={until}"
+        query = f"event_type={page['event_type_slug']}&from={MONTH}&until={until}"
+        path = f"/api/v1/pages/{page['page_slug']}/slots?{query}"
         size = len(Client(self.server.port).send(Call("GET", path))[2])
         first, last = (int(datetime(d.year, d.month, d.day, tzinfo=UTC).timestamp() // 60) for d in (MONTH, until))
         bare = f"/floor/slots?host={page['host']}&first={first - 2880}&until={last + 1440}&size={size}"
-        ours, floor = one_by_one(
-            self.server.port, lambda _: Call("GET", path), lambda _: Call("GET", bare), times=300
-        )
+        ours, floor = one_by_one(self.server.port, lambda _: Call("GET", path), lambda _: Call("GET", bare), times=300)
         return ours, floor
 
     def booking(self, page: dict[str, Any], starts: list[int]) -> Call:

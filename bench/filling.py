@@ -34,7 +34,7 @@ def _make_page(account: Account, number: int) -> dict[str, Any]:
         "page": page.pk,
         "event_type": ten.pk,
         "host": owner.pk,
-        "link_key": account.link_key_id,
+        "link_key": account.newest_link_key_id,
     }
 
 
@@ -63,7 +63,7 @@ def _add(page: Page, first: datetime, count: int, every: int) -> None:
             locale="en",
             time_zone="UTC",
             currency="USD",
-            link_key_id=page.account.link_key_id,
+            link_key_id=page.account.newest_link_key_id,
             tzdata="bench",
             created_at=first,
         )

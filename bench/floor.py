@@ -59,16 +59,20 @@ def _insert_booking(cursor, data, customer, token, now) -> int:  # type: ignore[
         " customer_id, status, terms, name, locale, time_zone, answers, amount, currency, paid, refunded,"
         " link_key_id, secret_version, tzdata, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, 'scheduled',"
         " '{}', 'Ada', 'en', 'UTC', '{}', 0, 'USD', 0, 0, %s, 1, '2026f', %s) RETURNING id",
-        [data["account"], token, token[:12], data["page"], data["event_type"], data["host"], customer]
-        + [data["link_key"], now],
+        [
+            *(data["account"], token, token[:12], data["page"], data["event_type"], data["host"], customer),
+            *(data["link_key"], now),
+        ],
     )
     return int(cursor.fetchone()[0])
 
 
 def _insert_sessions(cursor, data, booking, token) -> list[int]:  # type: ignore[no-untyped-def]
     rows = [
-        [data["account"], f"{token[:13]}-{position}", booking, data["host"], position, position]
-        + [datetime.fromtimestamp(start * 60, UTC), datetime.fromtimestamp(start * 60 + 300, UTC)]
+        [
+            *(data["account"], f"{token[:13]}-{position}", booking, data["host"], position, position),
+            *(datetime.fromtimestamp(start * 60, UTC), datetime.fromtimestamp(start * 60 + 300, UTC)),
+        ]
         for position, start in enumerate(data["starts"], start=1)
     ]
     cursor.execute(

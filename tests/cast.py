@@ -51,9 +51,7 @@ def make_cast() -> Cast:
     eli = User.objects.create_user(email="eli@example.com", account=account, name="Eli Sommer")
     page = create_page(owner=dana, slug="dana", name="Dana Coaching", time_zone="Europe/Berlin")
     for slug, sessions in (("single", 1), ("pack-1", 1), ("pack-5", 5), ("pack-20", 20)):
-        create_event_type(
-            page=page, slug=slug, name=slug.capitalize(), package=slug != "single", sessions=sessions
-        )
+        create_event_type(page=page, slug=slug, name=slug.capitalize(), package=slug != "single", sessions=sessions)
     solo = create_page(
         owner=eli, slug="eli-solo", name="Eli Guitar", time_zone="Europe/Berlin", package=True, sessions=4
     )

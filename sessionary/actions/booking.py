@@ -127,7 +127,7 @@ def _new_booking(offer: Offer, customer: CustomerDetails, answers: dict[str, Any
         answers=answers,
         amount=offer.price or 0,
         currency=offer.currency,
-        link_key_id=account.link_key_id,
+        link_key_id=account.newest_link_key_id,
         tzdata=TZDATA,
         created_at=now,
     )
@@ -175,7 +175,7 @@ def _claim_for_good(claims: list[Claim], sessions: list[Session]) -> None:
     for claim, session in zip(claims, sessions, strict=True):
         claim.session, claim.hold, claim.expires_at = session, None, None
     with refusals_named(claim.starts for claim in claims):
-        if claims[0].pk is None:
+        if claims[0]._state.adding:
             Claim.objects.bulk_create(claims)
         else:
             Claim.objects.bulk_update(claims, ["session", "hold", "expires_at"])

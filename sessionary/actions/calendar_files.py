@@ -17,12 +17,12 @@ GONE = frozenset({"canceled", "to_reschedule"})
 
 def booking_file(booking: Booking) -> bytes:
     """All sessions of the booking as one file to add to a calendar (METHOD:PUBLISH, times in UTC)."""
-    return _published(booking, booking.sessions_in_order).to_ical()
+    return bytes(_published(booking, booking.sessions_in_order).to_ical())
 
 
 def session_file(session: Session) -> bytes:
     """One session as a file; the event is the same as in the booking's file."""
-    return _published(session.booking, [session]).to_ical()
+    return bytes(_published(session.booking, [session]).to_ical())
 
 
 def booking_feed(booking: Booking) -> bytes:
@@ -31,7 +31,7 @@ def booking_feed(booking: Booking) -> bytes:
     calendar.add("X-WR-CALNAME", f"{booking.terms['name']}, {booking.host.name}")
     calendar.add("REFRESH-INTERVAL", FRESH_FOR, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", FRESH_FOR)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _published(booking: Booking, sessions: Sequence[Session]) -> Calendar:
@@ -47,14 +47,14 @@ def _published(booking: Booking, sessions: Sequence[Session]) -> Calendar:
 
 
 def _event(booking: Booking, session: Session) -> Event:
-    assert session.starts is not None and session.ends is not None
+    starts, ends = session.span
     url = links.session_url(session)
     event = Event()
     event.add("UID", session.uid)
     event.add("SEQUENCE", session.sequence)
     event.add("DTSTAMP", _second(booking.created_at))
-    event.add("DTSTART", session.starts.astimezone(UTC))
-    event.add("DTEND", session.ends.astimezone(UTC))
+    event.add("DTSTART", starts)
+    event.add("DTEND", ends)
     event.add("SUMMARY", _title(booking, session))
     event.add("DESCRIPTION", "\n".join([*_place(booking), _("Details of this session:") + " " + url]))
     event.add("URL", url)

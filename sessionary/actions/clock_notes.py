@@ -26,9 +26,7 @@ def clock_notes(starts: Sequence[int], zone: ZoneInfo, page_zone: ZoneInfo, loca
         return []
     own = clock_changes(zone, starts[0], starts[-1])
     instants = {change.instant for change in own}
-    theirs = [
-        change for change in clock_changes(page_zone, starts[0], starts[-1]) if change.instant not in instants
-    ]
+    theirs = [change for change in clock_changes(page_zone, starts[0], starts[-1]) if change.instant not in instants]
     shared = {change.instant for change in clock_changes(page_zone, starts[0], starts[-1])} & instants
     notes = []
     for change, where in sorted(
@@ -67,9 +65,7 @@ def _same_hour(starts: Sequence[int], zone: ZoneInfo) -> str:
     return _("Your sessions stay at %(time)s.") % {"time": _clock(minutes.pop())}
 
 
-def _shift(
-    starts: Sequence[int], index: int, zone: ZoneInfo, page_zone: ZoneInfo, city: str, day: str
-) -> str:
+def _shift(starts: Sequence[int], index: int, zone: ZoneInfo, page_zone: ZoneInfo, city: str, day: str) -> str:
     """One zone changes without the other: which sessions start at another hour than before."""
     usual, kept = wall_clock(zone, starts[index - 1])[1], wall_clock(page_zone, starts[index - 1])[1]
     hour = wall_clock(zone, starts[index])[1]

@@ -94,18 +94,12 @@ def _subject(booking: Booking, context: dict[str, Any], to_customer: bool) -> st
             )
             % words
         )
-    return (
-        ngettext(
-            "%(who)s booked %(name)s, %(day)s", "%(who)s booked %(n)s sessions from %(day)s", count
-        )
-        % words
-    )
+    return ngettext("%(who)s booked %(name)s, %(day)s", "%(who)s booked %(n)s sessions from %(day)s", count) % words
 
 
 def _context(booking: Booking, zone: ZoneInfo, locale: str) -> dict[str, Any]:
     sessions = booking.sessions_in_order
-    price, first = booking.terms["price"], sessions[0].starts
-    assert first is not None
+    price, (first, _end) = booking.terms["price"], sessions[0].span
     return {
         "booking": booking,
         "lines": _lines(booking, sessions, zone, locale),
@@ -125,14 +119,13 @@ def _context(booking: Booking, zone: ZoneInfo, locale: str) -> dict[str, Any]:
 
 
 def _lines(booking: Booking, sessions: list[Session], zone: ZoneInfo, locale: str) -> list[Line]:
-    starts = [to_minutes(session.starts) for session in sessions if session.starts is not None]
+    starts = [to_minutes(session.span[0]) for session in sessions]
     notes = {note.index: note.text for note in clock_notes(starts, zone, booking.page.zone, locale)}
     return [_line(session, notes.get(index, ""), zone, locale) for index, session in enumerate(sessions)]
 
 
 def _line(session: Session, note: str, zone: ZoneInfo, locale: str) -> Line:
-    assert session.starts is not None and session.ends is not None
-    start, end = session.starts.astimezone(zone), session.ends.astimezone(zone)
+    start, end = (moment.astimezone(zone) for moment in session.span)
     return Line(
         number=session.position,
         day=wording.day(start.date(), locale, "day_year"),

@@ -1,9 +1,10 @@
 """Demo content: something to try at once, and to remove before the real thing."""
 
-from datetime import datetime
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
+from sessionary.actions.dispatching import DELIVER
 from sessionary.actions.pages import create_account, create_event_type, create_page
 from sessionary.actions.transactions import write
 from sessionary.models import (
@@ -43,7 +44,7 @@ def create() -> Page:
 
 def is_present(account: Account) -> bool:
     """Whether any of the demo pages is still there."""
-    return Page.objects.filter(account=account, slug__in=SLUGS, owner__email__in=[OWNER, SOLO_OWNER]).exists()
+    return _demo_pages(account).exists()
 
 
 def first_page() -> Page | None:
@@ -52,24 +53,20 @@ def first_page() -> Page | None:
     return pages.filter(slug=SLUGS[0]).first() or (pages.get() if pages.count() == 1 else None)
 
 
-def remove(*, account: Account, by: User, now: datetime) -> None:
+def remove(*, account: Account, by: User) -> None:
     """Delete the demo's pages with all that was booked on them, and its second Owner. People who sign in stay."""
     write(lambda: _remove(account, by))
 
 
 def _create() -> Page:
     account = create_account(name="Lindqvist Voice Studio")
-    marta = User.objects.create_user(
-        email=OWNER, account=account, name="Marta Lindqvist", role=User.Role.ADMINISTRATOR
-    )
+    marta = User.objects.create_user(email=OWNER, account=account, name="Marta Lindqvist", role=User.Role.ADMINISTRATOR)
     sam = User.objects.create_user(email=SOLO_OWNER, account=account, name="Sam Okafor")
     page = create_page(
         owner=marta, slug="demo", name="Voice coaching, Berlin", time_zone=ZONE, welcome="Find your voice."
     )
     _offer_event_types(page)
-    create_page(
-        owner=sam, slug="solo", name="Guitar lessons", time_zone=ZONE, duration=30, package=True, sessions=4
-    )
+    create_page(owner=sam, slug="solo", name="Guitar lessons", time_zone=ZONE, duration=30, package=True, sessions=4)
     return page
 
 
@@ -115,26 +112,34 @@ def _offer_event_types(page: Page) -> None:
 
 
 def _remove(account: Account, by: User) -> None:
-    pages = Page.objects.filter(account=account, slug__in=SLUGS, owner__email__in=[OWNER, SOLO_OWNER])
-    event_types = EventType.objects.filter(offers__page__in=pages)
-    bookings = Booking.objects.filter(page__in=pages)
-    customers = Customer.objects.filter(bookings__in=bookings)
-    doomed: list[QuerySet[Model]] = [
-        Message.objects.filter(activity__booking__in=bookings),
-        Job.objects.filter(account=account, kind="deliver"),
-        Activity.objects.filter(booking__in=bookings),
-        Claim.objects.filter(session__booking__in=bookings),
-        Session.objects.filter(booking__in=bookings),
-        KeptAnswer.objects.filter(account=account),
-    ]  # type: ignore[list-item]
-    gone_customers, gone_types = list(customers.values_list("pk")), list(event_types.values_list("pk"))
-    for rows in doomed:
-        rows.delete()
-    bookings.delete()
-    Customer.objects.filter(pk__in=[pk for (pk,) in gone_customers], bookings=None).delete()
+    pages = _demo_pages(account)
+    event_types = _ids(EventType.objects.filter(offers__page__in=pages))
+    _remove_bookings(Booking.objects.filter(page__in=pages))
     Hold.objects.filter(offer__page__in=pages).delete()
     Offer.objects.filter(page__in=pages).delete()
-    EventType.objects.filter(pk__in=[pk for (pk,) in gone_types], offers=None).delete()
+    EventType.objects.filter(pk__in=event_types, offers=None).delete()
     PageSlug.objects.filter(page__in=pages).delete()
     pages.delete()
     User.objects.filter(account=account, email=SOLO_OWNER, pages=None).exclude(pk=by.pk).delete()
+
+
+def _remove_bookings(bookings: QuerySet[Booking]) -> None:
+    """With all that hangs on them, the last things first."""
+    messages = Message.objects.filter(activity__booking__in=bookings)
+    customers = _ids(Customer.objects.filter(bookings__in=bookings))
+    Job.objects.filter(dedupe__in=[f"{DELIVER}:{pk}" for pk in _ids(messages)]).delete()
+    messages.delete()
+    Activity.objects.filter(booking__in=bookings).delete()
+    Claim.objects.filter(session__booking__in=bookings).delete()
+    Session.objects.filter(booking__in=bookings).delete()
+    KeptAnswer.objects.filter(answer__in=bookings.values_list("public_id", flat=True)).delete()
+    bookings.delete()
+    Customer.objects.filter(pk__in=customers, bookings=None).delete()
+
+
+def _demo_pages(account: Account) -> QuerySet[Page]:
+    return Page.objects.filter(account=account, slug__in=SLUGS, owner__email__in=[OWNER, SOLO_OWNER])
+
+
+def _ids(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.values_list("pk", flat=True))

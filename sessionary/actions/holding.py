@@ -59,7 +59,7 @@ def _claim(offer: Offer, starts: list[int], now: datetime) -> Hold:
         account=account,
         offer=offer,
         host_id=offer.page.owner_id,
-        link_key_id=account.link_key_id,
+        link_key_id=account.newest_link_key_id,
         starts=starts,
         expires_at=now + HOLD,
         created_at=now,

@@ -41,7 +41,7 @@ def _claimed(submission: Submission, now: datetime) -> bool:
             " ON CONFLICT (scope, key) DO NOTHING",
             [submission.account_id, submission.scope, submission.key, submission.digest, now],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _kept(submission: Submission) -> str:

@@ -46,21 +46,20 @@ def session_calendar_url(session: Session) -> str:
 
 def google_calendar_url(session: Session, title: str) -> str:
     """Google Calendar's form for a new event, filled in with this session."""
-    assert session.starts is not None and session.ends is not None
-    span = f"{session.starts.strftime(STAMP)}/{session.ends.strftime(STAMP)}"
-    query = {"action": "TEMPLATE", "text": title, "dates": span, "details": session_url(session)}
+    dates = "/".join(moment.strftime(STAMP) for moment in session.span)
+    query = {"action": "TEMPLATE", "text": title, "dates": dates, "details": session_url(session)}
     return f"https://calendar.google.com/calendar/render?{urlencode(query, quote_via=quote)}"
 
 
 def outlook_calendar_url(session: Session, title: str) -> str:
     """Outlook's form for a new event, filled in with this session."""
-    assert session.starts is not None and session.ends is not None
+    starts, ends = session.span
     query = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": title,
-        "startdt": session.starts.isoformat(),
-        "enddt": session.ends.isoformat(),
+        "startdt": starts.isoformat(),
+        "enddt": ends.isoformat(),
         "body": session_url(session),
     }
     return f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(query, quote_via=quote)}"

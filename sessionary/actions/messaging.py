@@ -24,7 +24,6 @@ def courier() -> Courier:
         password=settings.EMAIL_HOST_PASSWORD,
         tls=settings.EMAIL_USE_SSL,
         starttls=settings.EMAIL_USE_TLS,
-        timeout=settings.EMAIL_TIMEOUT,
     )
 
 
@@ -50,6 +49,4 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
 
 
 def _note(message: Message, state: str, subject: str, now: datetime) -> None:
-    write(
-        lambda: Message.objects.filter(pk=message.pk).update(state=state, subject=subject[:300], delivered_at=now)
-    )
+    write(lambda: Message.objects.filter(pk=message.pk).update(state=state, subject=subject[:300], delivered_at=now))

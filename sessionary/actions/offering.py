@@ -104,9 +104,7 @@ def plan(
     )
 
 
-def lost(
-    offer: Offer, picks: Sequence[int], *, now: datetime, hold: Hold | None = None
-) -> dict[int, list[int]]:
+def lost(offer: Offer, picks: Sequence[int], *, now: datetime, hold: Hold | None = None) -> dict[int, list[int]]:
     """Those of `picks` that cannot be had any more, each with the three nearest free starts that fit the others."""
     if not picks:
         return {}
@@ -156,9 +154,7 @@ def _openings_around(hours: Hours, zone: ZoneInfo, day: date) -> list[Interval]:
     return openings(hours, zone, chain_start(hours, day - DAY), day + 2 * DAY)
 
 
-def _outlook(
-    offer: Offer, spans: list[Interval], low: int, high: int, *, now: datetime, hold: Hold | None
-) -> Outlook:
+def _outlook(offer: Offer, spans: list[Interval], low: int, high: int, *, now: datetime, hold: Hold | None) -> Outlook:
     minute = to_minutes(now)
     own = () if hold is None else (hold.pk,)
     return Outlook(
@@ -187,9 +183,7 @@ def _counted(offer: Offer, low: int, high: int, now: int, besides: Collection[in
         starts__gte=to_datetime(low),
         starts__lt=to_datetime(high),
     ).exclude(status="canceled")
-    held = Claim.objects.filter(
-        Q(expires_at__gt=now), hold__offer=offer.pk, starts__gte=low, starts__lt=high
-    ).exclude(hold__in=besides)
-    return [to_minutes(starts) for starts in sessions.values_list("starts", flat=True)] + list(
-        held.values_list("starts", flat=True)
+    held = Claim.objects.filter(Q(expires_at__gt=now), hold__offer=offer.pk, starts__gte=low, starts__lt=high).exclude(
+        hold__in=besides
     )
+    return [to_minutes(session.span[0]) for session in sessions] + list(held.values_list("starts", flat=True))

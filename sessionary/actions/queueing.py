@@ -45,7 +45,7 @@ def give_up(job: Job, error: str) -> None:
 
 def pause_after(attempts: int) -> timedelta:
     """The pause before the next attempt, a fifth more or less so that not all come back at once."""
-    return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
+    return min(FIRST_PAUSE * int(2 ** (attempts - 1)), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
 
 
 def _lease(limit: int, now: datetime) -> list[Job]:

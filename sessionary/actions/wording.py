@@ -30,8 +30,8 @@ PATTERNS = {
     },
 }
 NUMBERS = {
-    "en": "zero one two three four five six seven eight nine ten eleven twelve".split(),
-    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split(),
+    "en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+    "de": ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],
 }
 
 
@@ -90,9 +90,7 @@ def price(amount: int, currency: str, locale: str) -> str:
     if amount % 10 ** decimals(currency):
         return money(amount, currency, locale)
     pattern = re.sub(r"\.0+", "", Locale.parse(locale).currency_formats["standard"].pattern)
-    return format_currency(
-        _decimal(amount, currency), currency, pattern, locale=locale, currency_digits=False
-    )
+    return format_currency(_decimal(amount, currency), currency, pattern, locale=locale, currency_digits=False)
 
 
 def _decimal(amount: int, currency: str) -> Decimal:

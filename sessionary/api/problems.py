@@ -64,9 +64,7 @@ def _particulars(error: errors.Refused) -> dict[str, Any]:
         return {"total": {"amount": error.amount, "currency": error.currency}}
     if isinstance(error, errors.Invalid):
         return {
-            "errors": [
-                {"field": field, "detail": str(text)} for field, texts in error.errors.items() for text in texts
-            ]
+            "errors": [{"field": field, "detail": str(text)} for field, texts in error.errors.items() for text in texts]
         }
     return {}
 

@@ -64,9 +64,7 @@ class Claim(models.Model):
         return f"{self.host_id}: {self.starts}-{self.ends}"
 
     @classmethod
-    def taken(
-        cls, host_id: int, first: int, until: int, *, now: int, besides: Collection[int] = ()
-    ) -> list[Taken]:
+    def taken(cls, host_id: int, first: int, until: int, *, now: int, besides: Collection[int] = ()) -> list[Taken]:
         """The host's taken times that matter to sessions between two minutes since the epoch.
 
         Run-out holds do not count, nor do the holds in `besides` (by id): to its holder a held time is free.

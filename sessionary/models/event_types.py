@@ -61,9 +61,7 @@ class EventType(models.Model):
                 condition=Q(sessions__gte=MIN_SESSIONS, sessions__lte=MAX_SESSIONS),
                 name="event_type_sessions_1_to_20",
             ),
-            models.CheckConstraint(
-                condition=Q(package=True) | Q(sessions=1), name="event_type_single_is_one_session"
-            ),
+            models.CheckConstraint(condition=Q(package=True) | Q(sessions=1), name="event_type_single_is_one_session"),
             models.CheckConstraint(
                 condition=Q(package=False) | Q(mode="automatic", per_day=None, per_week=None),
                 name="event_type_package_conflicts",

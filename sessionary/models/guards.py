@@ -18,9 +18,7 @@ EXCLUSIONS = {
     "claims_never_overlap": (
         "EXCLUDE USING gist (account_id WITH =, host_id WITH =, int4range(starts, ends) WITH &&, meeting WITH <>)"
     ),
-    "one_meeting_one_start": (
-        "EXCLUDE USING gist (meeting WITH =, starts WITH <>) WHERE (seats IS DISTINCT FROM 1)"
-    ),
+    "one_meeting_one_start": ("EXCLUDE USING gist (meeting WITH =, starts WITH <>) WHERE (seats IS DISTINCT FROM 1)"),
 }
 
 REFUSALS = {

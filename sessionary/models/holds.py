@@ -34,9 +34,9 @@ class Hold(models.Model):
 
         Raises `NotFound` for a wrong id or secret alike.
         """
-        known = cls.objects.select_related(
-            "offer__page__owner", "offer__page__account", "offer__event_type"
-        ).filter(public_id=public_id)
+        known = cls.objects.select_related("offer__page__owner", "offer__page__account", "offer__event_type").filter(
+            public_id=public_id
+        )
         if (hold := known.first()) is None or not is_secret(secret, hold.secret):
             raise NotFound("This link is not valid. Please choose your times again.")
         return hold

@@ -1,7 +1,7 @@
 """Weekly hours and date-specific hours of a page, in minutes of its local day."""
 
 from collections import defaultdict
-from datetime import date
+import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -26,8 +26,7 @@ class OpeningHours(models.Model):
                 name="hours_weekday_or_date",
             ),
             models.CheckConstraint(
-                condition=Q(opens__lt=F("closes"), closes__lte=1440)
-                | Q(opens=None, closes=None, date__isnull=False),
+                condition=Q(opens__lt=F("closes"), closes__lte=1440) | Q(opens=None, closes=None, date__isnull=False),
                 name="hours_within_a_day",
             ),
         ]
@@ -36,10 +35,10 @@ class OpeningHours(models.Model):
         return f"{self.date or self.weekday}: {self.opens}-{self.closes}"
 
     @classmethod
-    def of(cls, page: Page, first: date, until: date) -> Hours:
+    def of(cls, page: Page, first: datetime.date, until: datetime.date) -> Hours:
         """The page's hours as the rules read them, with the dates from `first` to `until` (exclusive)."""
         weekly: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        overrides: dict[date, list[tuple[int, int]]] = defaultdict(list)
+        overrides: dict[datetime.date, list[tuple[int, int]]] = defaultdict(list)
         rows = cls.objects.filter(Q(date=None) | Q(date__gte=first, date__lt=until), page=page)
         for weekday, day, opens, closes in rows.values_list("weekday", "date", "opens", "closes"):
             spans = weekly[weekday] if day is None else overrides[day]

@@ -10,6 +10,7 @@ from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
 
 if TYPE_CHECKING:
+    from sessionary.models.event_types import EventType
     from sessionary.models.offers import Offer
 
 RESERVED_SLUGS = frozenset(
@@ -34,7 +35,9 @@ class Page(models.Model):
     enabled = models.BooleanField(default=True)
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    event_types = models.ManyToManyField("EventType", through="Offer", related_name="pages")
+    event_types: "models.ManyToManyField[EventType, Offer]" = models.ManyToManyField(
+        "EventType", through="Offer", related_name="pages"
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,7 @@ def seal(plain: bytes) -> bytes:
     return _fernet().encrypt(plain)
 
 
-def open_sealed(sealed: bytes) -> bytes:
+def open_sealed(sealed: bytes | memoryview) -> bytes:
     """Decrypt what `seal` made.
 
     Raises `cryptography.fernet.InvalidToken` when no secret key fits: the key it was sealed with is gone.

@@ -1,5 +1,7 @@
 """One meeting: a start, an end, a host, a status."""
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -60,6 +62,13 @@ class Session(models.Model):
         if (session := known.first()) is None or not is_secret(secret, session.secret):
             raise NotFound("This link is not valid. Please check that it is complete.")
         return session
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """Start and end in UTC, of a session that has them: all but requested ones do."""
+        assert self.starts is not None
+        assert self.ends is not None
+        return self.starts.astimezone(UTC), self.ends.astimezone(UTC)
 
     @property
     def secret(self) -> str:

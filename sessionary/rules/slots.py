@@ -41,7 +41,7 @@ def offered(openings: Sequence[Interval], options: SlotOptions, now: int, *, zon
     They step through each opening from its first minute; the session ends inside it, its buffers need not.
     """
     earliest, latest = now + options.lead, last_minute(options, now, zone)
-    starts = []
+    starts: list[int] = []
     for opens, closes in openings:
         skipped = max(0, -(-(earliest - opens) // options.increment))
         last = min(closes - options.duration, latest)
@@ -123,9 +123,7 @@ def why_not(
     return None if fits else "taken"
 
 
-def _full(
-    counted: Sequence[int], most: int, period: Callable[[ZoneInfo, int], object], zone: ZoneInfo
-) -> set[object]:
+def _full(counted: Sequence[int], most: int, period: Callable[[ZoneInfo, int], object], zone: ZoneInfo) -> set[object]:
     sessions = Counter(period(zone, start) for start in counted)
     return {key for key, number in sessions.items() if number >= most}
 

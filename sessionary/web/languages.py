@@ -29,9 +29,7 @@ class LanguageChoice:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         if chosen in self.spoken:
-            response.set_cookie(
-                COOKIE, chosen, max_age=A_YEAR, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE
-            )
+            response.set_cookie(COOKIE, chosen, max_age=A_YEAR, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE)
         return response
 
     def _language(self, request: HttpRequest, chosen: str) -> str:

@@ -20,9 +20,7 @@ from sessionary.rules.errors import (
 from tests.cast import ADA, BEN, NOW, Cast, at, booked, five_tuesdays
 
 HOURS = [
-    at(f"2027-03-{day:02} {clock}")
-    for day in (2, 3, 4, 5)
-    for clock in ("09:00", "10:00", "11:00", "12:00", "13:00")
+    at(f"2027-03-{day:02} {clock}") for day in (2, 3, 4, 5) for clock in ("09:00", "10:00", "11:00", "12:00", "13:00")
 ]
 
 
@@ -163,9 +161,7 @@ def test_what_has_to_be_paid_first_cannot_be_booked_yet(cast: Cast) -> None:
 
 def test_a_retry_with_the_same_key_returns_the_first_booking(cast: Cast) -> None:
     def submit() -> Booking:
-        return book(
-            offer=cast.offer("pack-5"), starts=five_tuesdays(), customer=ADA, answers={}, key="k1", now=NOW
-        )
+        return book(offer=cast.offer("pack-5"), starts=five_tuesdays(), customer=ADA, answers={}, key="k1", now=NOW)
 
     assert submit().pk == submit().pk
     assert Booking.objects.count() == 1
@@ -253,9 +249,7 @@ def test_one_person_is_one_customer_however_they_write_their_address(cast: Cast)
     assert (Booking.objects.order_by("pk")[0].name, second.name) == ("Ada Byron", "ADA")
 
 
-def test_costs_the_same_statements_for_five_sessions_as_for_twenty(
-    cast: Cast, django_assert_max_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+def test_costs_the_same_statements_for_five_sessions_as_for_twenty(cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     booked(cast, "single", [at("2027-04-01 10:00")])
     for slug, n in (("pack-5", 5), ("pack-20", 15)):
         with django_assert_max_num_queries(14) as seen:

@@ -20,9 +20,7 @@ def held(cast: Cast) -> Hold:
 
 def free_on_first_tuesday(cast: Cast, now=NOW, hold: Hold | None = None) -> list[int]:  # type: ignore[no-untyped-def]
     day = NOW.date() + timedelta(days=1)
-    return offering.free_starts(
-        cast.offer("pack-5"), day, day + timedelta(days=1), zone=BERLIN, now=now, hold=hold
-    )
+    return offering.free_starts(cast.offer("pack-5"), day, day + timedelta(days=1), zone=BERLIN, now=now, hold=hold)
 
 
 def test_lasts_ten_minutes(held: Hold) -> None:
@@ -54,9 +52,7 @@ def test_booking_takes_its_claims_over(cast: Cast, held: Hold) -> None:
 def test_submitting_after_it_ran_out_still_books_if_all_are_free(cast: Cast, held: Hold, cleared: bool) -> None:
     if cleared:
         held.claims.all().delete()
-    booking = book(
-        offer=cast.offer("pack-5"), starts=held.starts, customer=ADA, answers={}, hold=held, now=RUN_OUT
-    )
+    booking = book(offer=cast.offer("pack-5"), starts=held.starts, customer=ADA, answers={}, hold=held, now=RUN_OUT)
     assert len(booking.sessions_in_order) == 5
     assert Claim.objects.filter(expires_at=None).count() == 5
 

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import connection, connections
 
 from sessionary.actions import demo, preparing, setting_up, signing_in
-from sessionary.config.server import Server
+from sessionary.management.server import Server
 from sessionary.models import User
 
 
@@ -20,9 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="fill an empty database with demo content")
-        parser.add_argument(
-            "--no-jobs", action="store_true", help="leave the jobs to `sessionary worker` processes"
-        )
+        parser.add_argument("--no-jobs", action="store_true", help="leave the jobs to `sessionary worker` processes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)

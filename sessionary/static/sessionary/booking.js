@@ -69,7 +69,10 @@ function keepFocus() {
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-submit]")) event.target.form.requestSubmit();
 });
+let path = location.pathname;
 document.addEventListener("htmx:afterSettle", () => {
+  if (path !== location.pathname) scrollTo(0, 0);
+  path = location.pathname;
   settle();
   keepFocus();
 });

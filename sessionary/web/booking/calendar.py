@@ -69,9 +69,7 @@ class Day:
     def count(self) -> str:
         """`5 more times free`."""
         if self.chosen:
-            return ngettext("%(count)s more time free", "%(count)s more times free", self.free) % {
-                "count": self.free
-            }
+            return ngettext("%(count)s more time free", "%(count)s more times free", self.free) % {"count": self.free}
         return ngettext("%(count)s time free", "%(count)s times free", self.free) % {"count": self.free}
 
 
@@ -90,9 +88,7 @@ class Month:
         return not any(day.free or day.chosen for day in self.days)
 
 
-def month_of(
-    choice: Choice, free: Sequence[int], proposed: Sequence[int], options: SlotOptions, locale: str
-) -> Month:
+def month_of(choice: Choice, free: Sequence[int], proposed: Sequence[int], options: SlotOptions, locale: str) -> Month:
     """The choice's month with the `free` starts in it; `proposed` are all starts by number, picks included."""
     builder = _Builder(choice, free, proposed, options, locale)
     days = [builder.day(number) for number in range(_length(choice.month))]
@@ -197,6 +193,4 @@ def _is_in(day: date, month: date) -> bool:
 def _weekdays(locale: str) -> list[tuple[str, str]]:
     monday = date(2024, 1, 1)
     days = [monday + timedelta(days=number) for number in range(7)]
-    return [
-        (wording.weekday(day, locale, "short"), wording.weekday(day, locale, "long")) for day in days
-    ]
+    return [(wording.weekday(day, locale, "short"), wording.weekday(day, locale, "long")) for day in days]

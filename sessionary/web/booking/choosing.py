@@ -105,20 +105,14 @@ def _proposals(offer: Offer, choice: Choice, now: datetime) -> Sequence[Proposal
     )
 
 
-def _month(
-    offer: Offer, choice: Choice, rest: Sequence[Proposal], now: datetime, locale: str
-) -> Month:
+def _month(offer: Offer, choice: Choice, rest: Sequence[Proposal], now: datetime, locale: str) -> Month:
     until = (choice.month + timedelta(days=32)).replace(day=1)
-    free = offering.free_starts(
-        offer, choice.month, until, zone=choice.zone, now=now, hold=choice.hold
-    )
+    free = offering.free_starts(offer, choice.month, until, zone=choice.zone, now=now, hold=choice.hold)
     numbered = [proposal.start for proposal in rest] or list(choice.picks)
     return month_of(choice, free, numbered, offer.options, locale)
 
 
-def _next_free(
-    offer: Offer, choice: Choice, month: Month, now: datetime, locale: str
-) -> Mapping[str, str] | None:
+def _next_free(offer: Offer, choice: Choice, month: Month, now: datetime, locale: str) -> Mapping[str, str] | None:
     """Where to go on when the month has nothing: the next free time, if any."""
     if not month.is_empty:
         return None

@@ -40,10 +40,10 @@ def booking(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     found = Booking.opened(public_id, secret)
     zone, locale = _zone(request, found), get_language() or "en"
     lines = _lines(found, found.sessions_in_order, zone, locale)
-    ahead = next((line for line in lines if line.session.starts and line.session.starts > timezone.now()), lines[0])
+    ahead = next((line for line in lines if line.session.span[0] > timezone.now()), lines[0])
     context = _context(found, zone, locale, lines) | {
         "is_new": "new" in request.GET,
-        "first_day": wording.weekday(_local(ahead.session, zone).date(), locale, "long"),
+        "first_day": wording.weekday(ahead.session.span[0].astimezone(zone).date(), locale, "long"),
         "feed_url": links.feed_url(found).partition("://")[2],
         "calendar_url": links.booking_calendar_url(found),
         "manage_url": links.manage_url(found),
@@ -92,15 +92,14 @@ def _context(booking: Booking, zone: ZoneInfo, locale: str, lines: Sequence[Line
 
 
 def _lines(booking: Booking, sessions: Sequence[Session], zone: ZoneInfo, locale: str) -> list[Line]:
-    starts = [to_minutes(one.starts) for one in sessions if one.starts is not None]
+    starts = [to_minutes(one.span[0]) for one in sessions]
     notes = {note.index: note.text for note in clock_notes(starts, zone, booking.page.zone, locale)}
     title = f"{booking.terms['name']}, {booking.host.name}"
     return [_line(one, notes.get(index, ""), title, zone, locale) for index, one in enumerate(sessions)]
 
 
 def _line(session: Session, note: str, title: str, zone: ZoneInfo, locale: str) -> Line:
-    assert session.ends is not None
-    start, end = _local(session, zone), session.ends.astimezone(zone)
+    start, end = (moment.astimezone(zone) for moment in session.span)
     return Line(
         number=session.position,
         session=session,
@@ -123,11 +122,6 @@ STATUS_WORDS = {
     "no_show": lambda: _("No-show"),
     "canceled": lambda: _("Canceled"),
 }
-
-
-def _local(session: Session, zone: ZoneInfo) -> Any:
-    assert session.starts is not None
-    return session.starts.astimezone(zone)
 
 
 def _zone(request: HttpRequest, booking: Booking) -> ZoneInfo:

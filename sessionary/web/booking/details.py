@@ -126,6 +126,3 @@ def _choose_address(hold: Hold, request: HttpRequest) -> str:
     picks = "&".join(f"pick={start}" for start in hold.starts)
     zone = _zone_query(request).replace("?", "&")
     return f"{address}?{picks}&hold={hold.public_id}.{hold.secret}{zone}"
-
-
-

@@ -36,9 +36,7 @@ class Row:
     query: str = ""
 
 
-def chosen_rows(
-    choice: Choice, offer: Offer, taken: Mapping[int, Sequence[int]], locale: str
-) -> list[Row]:
+def chosen_rows(choice: Choice, offer: Offer, taken: Mapping[int, Sequence[int]], locale: str) -> list[Row]:
     """The picks in order; `taken` has the nearest free starts for those that can no longer be had."""
     notes = _notes(choice.picks, choice.zone, offer.zone, locale)
     return [
@@ -122,13 +120,10 @@ def _notes(starts: Sequence[int], zone: ZoneInfo, page_zone: ZoneInfo, locale: s
     return {note.index: note.text for note in clock_notes(starts, zone, page_zone, locale)}
 
 
-def _replacements(
-    start: int, nearest: Sequence[int], choice: Choice, locale: str
-) -> list[Alternative]:
+def _replacements(start: int, nearest: Sequence[int], choice: Choice, locale: str) -> list[Alternative]:
     others = [pick for pick in choice.picks if pick != start]
     return [
-        Alternative(one, _short(one, choice.zone, locale), choice.query(pick=sorted([*others, one])))
-        for one in nearest
+        Alternative(one, _short(one, choice.zone, locale), choice.query(pick=sorted([*others, one]))) for one in nearest
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessionary.web.booking import confirmation, details, choosing, front
+from sessionary.web.booking import choosing, confirmation, details, front
 
 app_name = "booking"
 urlpatterns = [

@@ -86,8 +86,7 @@ def _entry(booking: Booking, locale: str) -> Entry:
 
 
 def _line(session: Session, zone: ZoneInfo, locale: str) -> Line:
-    assert session.starts is not None
-    start = session.starts.astimezone(zone)
+    start = session.span[0].astimezone(zone)
     return Line(
         number=session.position,
         day=wording.day(start.date(), locale, "day_year"),

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sessionary.actions import demo
@@ -19,6 +18,6 @@ def remove_demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return show(request, "desk/remove_demo.html", {})
-    demo.remove(account=user.account, by=user, now=timezone.now())
+    demo.remove(account=user.account, by=user)
     messages.success(request, _("The demo is gone."))
     return redirect("desk:activity")

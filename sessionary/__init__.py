@@ -1,0 +1,1 @@
+"""Sessionary: self-hosted appointment scheduling with session packages."""
