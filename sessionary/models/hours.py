@@ -1,7 +1,7 @@
 """Weekly hours and date-specific hours of a page, in minutes of its local day."""
 
-from collections import defaultdict
 import datetime
+from collections import defaultdict
 
 from django.db import models
 from django.db.models import F, Q

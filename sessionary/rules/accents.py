@@ -28,7 +28,7 @@ def light_roles(colour: str) -> Roles:
     return Roles(
         accent=accent,
         on_accent=WHITE,
-        accent_soft=_mixed(accent, WHITE, 0.86),
+        accent_soft=_soft(accent, WHITE),
         accent_line=_mixed(accent, WHITE, 0.54),
         stub=stub,
         on_stub=WHITE,
@@ -43,7 +43,7 @@ def dark_roles(colour: str) -> Roles:
     return Roles(
         accent=accent,
         on_accent=_until_readable(_mixed(accent, "#000000", 0.8), against=accent, step=-0.02),
-        accent_soft=_mixed(accent, NIGHT, 0.82),
+        accent_soft=_soft(accent, NIGHT),
         accent_line=_mixed(accent, NIGHT, 0.55),
         stub=stub,
         on_stub="#f0faf7",
@@ -63,6 +63,12 @@ def _until_readable(colour: str, *, against: str, step: float) -> str:
         lightness += step
         colour = _hex(colorsys.hls_to_rgb(hue, lightness, saturation))
     return colour
+
+
+def _soft(accent: str, surface: str) -> str:
+    """The surface with as much of the accent as leaves text in the accent legible on it."""
+    tints = (_mixed(accent, surface, share / 100) for share in range(84, 100, 2))
+    return next((tint for tint in tints if contrast(accent, tint) >= READABLE), surface)
 
 
 def _at_lightness(colour: str, lightness: float) -> str:

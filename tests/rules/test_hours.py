@@ -1,0 +1,127 @@
+"""Opening hours on the wall clock become instants, whatever the clocks do."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessionary.rules.hours import Hours, chain_start, instant, is_skipped, openings, wall_clock
+from tests.rules.zones import days, zones
+
+BERLIN, NEW_YORK, APIA = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Apia")
+SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
+NINE_TO_FIVE = Hours(weekly={weekday: [(540, 1020)] for weekday in range(5)}, overrides={})
+
+
+def utc(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() // 60)
+
+
+def on(day: date, *spans: tuple[int, int]) -> Hours:
+    return Hours(weekly={}, overrides={day: spans})
+
+
+def test_follow_the_local_clock_through_a_change() -> None:
+    found = openings(NINE_TO_FIVE, BERLIN, date(2027, 3, 26), date(2027, 3, 30))
+    assert found == [
+        (utc("2027-03-26T08:00"), utc("2027-03-26T16:00")),
+        (utc("2027-03-29T07:00"), utc("2027-03-29T15:00")),
+    ]
+
+
+def test_an_override_replaces_the_day_and_wins_over_a_day_off() -> None:
+    monday, tuesday = date(2027, 3, 1), date(2027, 3, 2)
+    hours = Hours(weekly=NINE_TO_FIVE.weekly, overrides={monday: [(600, 660)]}, closed=frozenset({monday, tuesday}))
+    assert openings(hours, BERLIN, monday, tuesday + timedelta(days=1)) == [
+        (utc("2027-03-01T09:00"), utc("2027-03-01T10:00"))
+    ]
+
+
+def test_a_skipped_start_or_end_moves_to_the_end_of_the_gap() -> None:
+    assert openings(on(SPRING, (150, 240)), BERLIN, SPRING, SPRING + timedelta(days=1)) == [
+        (utc("2027-03-28T01:00"), utc("2027-03-28T02:00"))
+    ]
+    assert openings(on(SPRING, (60, 150)), BERLIN, SPRING, SPRING + timedelta(days=1)) == [
+        (utc("2027-03-28T00:00"), utc("2027-03-28T01:00"))
+    ]
+    assert openings(on(SPRING, (125, 175)), BERLIN, SPRING, SPRING + timedelta(days=1)) == []
+
+
+def test_a_repeated_start_counts_the_first_time_and_a_repeated_end_the_second() -> None:
+    assert openings(on(AUTUMN, (150, 165)), BERLIN, AUTUMN, AUTUMN + timedelta(days=1)) == [
+        (utc("2027-10-31T00:30"), utc("2027-10-31T01:45"))
+    ]
+
+
+def test_midnight_may_end_a_day_and_touching_openings_are_one() -> None:
+    hours = Hours(weekly={0: [(1320, 1440)], 1: [(0, 60)]}, overrides={})
+    assert openings(hours, BERLIN, date(2027, 3, 1), date(2027, 3, 3)) == [
+        (utc("2027-03-01T21:00"), utc("2027-03-02T00:00"))
+    ]
+
+
+def test_a_day_that_never_was_has_no_openings() -> None:
+    skipped = date(2011, 12, 30)
+    assert openings(on(skipped, (540, 1020)), APIA, skipped, skipped + timedelta(days=1)) == []
+
+
+def test_a_chain_of_days_begins_where_its_opening_begins() -> None:
+    hours = Hours(weekly={4: [(1200, 1440)], 5: [(0, 1440)], 6: [(0, 600)]}, overrides={})
+    assert chain_start(hours, date(2027, 3, 7)) == date(2027, 3, 5)
+    assert chain_start(hours, date(2027, 3, 8)) == date(2027, 3, 8)
+
+
+@given(st.integers(0, 700))
+def test_hours_round_the_clock_begin_on_the_same_day_for_everybody(offset: int) -> None:
+    always = Hours(weekly={weekday: [(0, 1440)] for weekday in range(7)}, overrides={})
+    day = date(2027, 1, 1) + timedelta(days=offset)
+    start = chain_start(always, day)
+    assert chain_start(always, start) == start
+    assert chain_start(always, start + timedelta(days=1)) in (start, start + timedelta(days=1))
+    assert (day - start).days < 364
+
+
+@given(zones, days, st.integers(0, 1439))
+def test_an_instant_reads_as_its_wall_clock_or_the_end_of_its_gap(zone: ZoneInfo, day: date, minute: int) -> None:
+    moment = instant(zone, day, minute)
+    read = wall_clock(zone, moment)
+    if is_skipped(zone, day, minute):
+        assert read > (day, minute)
+        before = datetime.fromtimestamp((moment - 1) * 60, UTC).astimezone(zone)
+        assert (before.date(), before.hour * 60 + before.minute) < (day, minute)
+    else:
+        assert read == (day, minute)
+        assert instant(zone, day, minute, second=True) >= moment
+
+
+@given(zones, days, st.lists(st.tuples(st.integers(0, 1439), st.integers(1, 1440)), max_size=3))
+def test_openings_agree_with_looking_at_every_minute(zone: ZoneInfo, day: date, drawn: list[tuple[int, int]]) -> None:
+    spans = [(opens, closes) for opens, closes in drawn if opens < closes]
+    hours = on(day, *spans)
+    found = openings(hours, zone, day, day + timedelta(days=1))
+    begin = instant(zone, day, 0) - 120
+    for minute in range(begin, begin + 1740, 7):
+        local_day, local_minute = wall_clock(zone, minute)
+        inside = any(start <= minute < end for start, end in found)
+        plainly_open = local_day == day and any(opens <= local_minute < closes for opens, closes in spans)
+        if _is_repeated(zone, local_day, local_minute):
+            continue
+        assert inside == plainly_open
+
+
+def _is_repeated(zone: ZoneInfo, day: date, minute: int) -> bool:
+    """Repeated minutes, and those of the same hour, belong to both readings; examples pin them down above."""
+    return any(
+        instant(zone, day, near) != instant(zone, day, near, second=True)
+        for near in range(max(0, minute - 60), minute + 61, 15)
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "expected"),
+    [(NEW_YORK, (date(2027, 3, 14), 150), "2027-03-14T07:00"), (BERLIN, (SPRING, 150), "2027-03-28T01:00")],
+)
+def test_a_skipped_minute_is_the_end_of_its_gap(zone: ZoneInfo, text: tuple[date, int], expected: str) -> None:
+    assert instant(zone, *text) == utc(expected)
