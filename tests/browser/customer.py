@@ -1,0 +1,48 @@
+"""What a customer does in a browser."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+
+class Customer:
+    """Uses the page as people do: by what is written on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def choose(self, day: date, clock: str) -> None:
+        """Turn to the day's month, open the day, press the time."""
+        while not self.page.get_by_role("heading", name=f"{day:%B %Y}", exact=True).is_visible():
+            here = self.page.locator("#month-name").inner_text()
+            self.page.locator("#later").click()
+            expect(self.page.locator("#month-name")).not_to_have_text(here)
+        self.page.locator(f"#d{day.day}").click()
+        expect(self.page.locator(f"#d{day.day}")).to_have_attribute("aria-current", "date")
+        time = self.page.get_by_role("button", name=re.compile(rf"{day.day} {day:%B}, {clock}$"))
+        time.click()
+        expect(
+            self.page.get_by_role("button", name=re.compile(rf"{day.day} {day:%B}, {clock}, chosen"))
+        ).to_have_attribute("aria-pressed", "true")
+
+    def give_details(self, name: str, email: str) -> None:
+        """Fill the form in and book."""
+        self.page.get_by_label("Name").fill(name)
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_role("button", name=re.compile("^Book ")).click()
+
+
+def check_accessible(page: Page) -> None:
+    """axe finds nothing on the page as it stands."""
+    violations = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
+
+
+def mondays(count: int, weeks_ahead: int = 2) -> Sequence[date]:
+    """So many Mondays, some weeks from today."""
+    today = date.today()
+    first = today + timedelta(days=7 * weeks_ahead - today.weekday())
+    return [first + timedelta(days=7 * number) for number in range(count)]
