@@ -1,5 +1,6 @@
 """A real server process with demo content, on a data folder and database of its own."""
 
+import json
 import os
 import secrets
 import signal
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
@@ -18,6 +20,19 @@ from tests.support.throwaway_postgresql import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN = 40
+INSPECTION = """
+import json
+from django.db.models import Count
+from sessionary.models import Activity, Booking, Claim, Job, Session
+print(json.dumps({
+    "bookings": list(Booking.objects.values_list("public_id", flat=True)),
+    "sessions": Session.objects.count(),
+    "sessions_per_booking": list(Booking.objects.annotate(n=Count("sessions")).values_list("n", flat=True)),
+    "claims": Claim.objects.count(),
+    "loose_claims": Claim.objects.filter(session=None).count(),
+    "waiting": Activity.objects.filter(dispatched_at=None).count() + Job.objects.exclude(state="done").count(),
+}))
+"""
 
 
 class Served:
@@ -77,6 +92,10 @@ class Served:
             capture_output=True,
             text=True,
         ).stdout.strip()
+
+    def inspect(self) -> dict[str, Any]:
+        """What the database holds, counted behind the server's back."""
+        return dict(json.loads(self.command("shell", "--no-imports", "-c", INSPECTION)))
 
     def _healthy(self) -> bool:
         try:
