@@ -46,7 +46,8 @@ def fill(
 
     Each pick is repeated every `every_days` days at the same wall-clock time of `zone`: Mon and Thu weekly gives
     Mon, Thu, Mon, Thu. `free` are the free starts, in order; `why` tells why another start is not free. What is
-    proposed as available clashes with nothing else, nor do the alternatives, nor the first of each with another.
+    proposed as available clashes with nothing else; an alternative clashes neither with that nor with the first
+    alternative of another proposal.
     The proposal at `swap` has alternatives even when it is available.
     """
     repeated = list(islice(_repeated(picks, every_days, zone), wanted - len(picks)))
@@ -101,23 +102,25 @@ def _with_alternatives(
     swap: int | None,
 ) -> list[Proposal]:
     """Each clash with its nearest free starts; the first of each is spoken for, as it is chosen at once."""
-    spoken_for = list(kept)
-    answer = []
-    for proposal in proposals:
-        if not proposal.available or proposal.start == swap:
-            nearest = _nearest(proposal.start, free, spoken_for, options)
-            spoken_for += nearest[:1]
-            proposal = replace(proposal, alternatives=tuple(nearest))
-        answer.append(proposal)
+    in_question = [n for n, one in enumerate(proposals) if not one.available or one.start == swap]
+    firsts: dict[int, int] = {}
+    for place in in_question:
+        for first in _nearest(proposals[place].start, 1, free, [*kept, *firsts.values()], options):
+            firsts[place] = first
+    answer = list(proposals)
+    for place in in_question:
+        others = [first for other, first in firsts.items() if other != place]
+        nearest = _nearest(proposals[place].start, NEAREST, free, kept + others, options)
+        answer[place] = replace(proposals[place], alternatives=tuple(nearest))
     return answer
 
 
-def _nearest(start: int, free: Sequence[int], avoided: Sequence[int], options: SlotOptions) -> list[int]:
+def _nearest(start: int, most: int, free: Sequence[int], avoided: Sequence[int], options: SlotOptions) -> list[int]:
     """The nearest free starts that fit, found outwards from `start`; of two as near the earlier first."""
     later = bisect_left(free, start)
     earlier = later - 1
     found: list[int] = []
-    while len(found) < NEAREST and (earlier >= 0 or later < len(free)):
+    while len(found) < most and (earlier >= 0 or later < len(free)):
         takes_earlier = later >= len(free) or (earlier >= 0 and start - free[earlier] <= free[later] - start)
         candidate = free[earlier] if takes_earlier else free[later]
         earlier, later = (earlier - 1, later) if takes_earlier else (earlier, later + 1)

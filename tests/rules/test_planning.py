@@ -80,10 +80,28 @@ def test_two_clashes_do_not_lead_to_the_same_alternative() -> None:
     assert not clashing([*first, *day], OPTIONS)
 
 
-def test_a_pick_that_is_gone_is_marked_too() -> None:
+def test_a_pick_that_is_gone_is_marked_too_and_has_its_nearest() -> None:
     lost = march(9)[0]
-    proposals = plan([lost], 2, free=[start for start in grid() if start != lost])
-    assert (proposals[0].picked, proposals[0].available) == (True, False)
+    gone = plan([lost], 2, free=[start for start in grid() if start != lost])[0]
+    assert (gone.picked, gone.available, gone.why) == (True, False, "closed")
+    assert gone.alternatives == (lost - 30, lost + 30, lost - 60)
+
+
+def test_each_reason_is_said_and_a_clash_within_the_plan_is_taken() -> None:
+    monday, tuesday = at(date(2027, 3, 1)), at(date(2027, 3, 2), 630)
+    proposals = plan([monday, tuesday], 4, every=1)
+    assert [(p.start, p.available, p.why) for p in proposals] == [
+        (monday, True, None),
+        (at(date(2027, 3, 2)), False, "taken"),
+        (tuesday, True, None),
+        (at(date(2027, 3, 3)), True, None),
+    ]
+
+
+def test_an_hour_that_comes_twice_is_its_first_time() -> None:
+    proposals = plan([at(date(2027, 10, 24), 150)], 2, free=[])
+    assert proposals[1].start == at(date(2027, 10, 31), 150)
+    assert proposals[1].end - proposals[1].start == 60
 
 
 def test_what_is_to_be_swapped_has_alternatives_though_it_is_free() -> None:
@@ -111,8 +129,27 @@ def test_what_is_proposed_is_free_and_never_clashes(zone, chosen, wanted, every,
     kept = [proposal.start for proposal in proposals if proposal.available]
     assert set(kept) <= set(free)
     assert not clashing(kept, OPTIONS)
-    replaced = [p.alternatives[0] for p in proposals if not p.available and p.alternatives]
-    assert not clashing(kept + replaced, OPTIONS)
-    for proposal in proposals:
-        assert set(proposal.alternatives) <= set(free)
-        assert not any(clashing([*kept, other], OPTIONS) for other in proposal.alternatives)
+    clashes = [proposal for proposal in proposals if not proposal.available]
+    firsts = [clash.alternatives[0] for clash in clashes if clash.alternatives]
+    assert not clashing(kept + firsts, OPTIONS)
+    for clash in clashes:
+        assert set(clash.alternatives) <= set(free)
+        others = [first for first in firsts if first not in clash.alternatives[:1]]
+        assert not any(clashing([*kept, *others, one], OPTIONS) for one in clash.alternatives)
+        nearness = [(abs(one - clash.start), one) for one in clash.alternatives]
+        assert nearness == sorted(nearness)
+
+
+@given(
+    zone=zones,
+    chosen=st.sets(st.tuples(st.integers(0, 20), st.sampled_from(range(240, 1000, 30))), min_size=1, max_size=4),
+    wanted=st.integers(4, 20),
+    every=st.integers(1, 21),
+)
+def test_the_pattern_is_every_pick_shifted_again_and_again(zone, chosen, wanted, every) -> None:
+    monday = date(2027, 3, 1)
+    shifted = {(n + round_ * every, minute) for n, minute in chosen for round_ in range(1, 21)} - chosen
+    expected = sorted(sorted(shifted)[: wanted - len(chosen)] + list(chosen))
+    picks = [instant(zone, monday + timedelta(days=n), minute) for n, minute in chosen]
+    proposals = fill(picks, wanted, every, zone, [], OPTIONS, lambda _: "taken")
+    assert starts(proposals) == [instant(zone, monday + timedelta(days=n), minute) for n, minute in expected]
