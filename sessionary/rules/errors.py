@@ -80,6 +80,13 @@ class AmountChanged(Refused):
         self.amount, self.currency = amount, currency
 
 
+class NotAllowed(Refused):
+    """Outside the policy the booking was made under."""
+
+    slug = "not-allowed"
+    detail = "This cannot be changed any more. Please ask the host."
+
+
 class HoldEnded(Refused):
     slug = "hold-ended"
     detail = "These times cannot be held longer. If they are still free you can book them."

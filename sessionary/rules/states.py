@@ -44,6 +44,35 @@ AHEAD = frozenset(
 UNCHANGED = frozenset({SessionStatus.HELD, SessionStatus.REQUESTED, SessionStatus.SCHEDULED})
 
 
+PLANNED = frozenset(
+    {
+        SessionStatus.RESCHEDULED,
+        SessionStatus.TO_RESCHEDULE,
+        SessionStatus.COMPLETED,
+        SessionStatus.NO_SHOW,
+        SessionStatus.CANCELED,
+    }
+)
+BECOMES = {
+    SessionStatus.HELD: frozenset({SessionStatus.SCHEDULED, SessionStatus.CANCELED}),
+    SessionStatus.REQUESTED: frozenset({SessionStatus.SCHEDULED, SessionStatus.CANCELED}),
+    SessionStatus.SCHEDULED: PLANNED,
+    SessionStatus.RESCHEDULED: PLANNED,
+    SessionStatus.TO_RESCHEDULE: frozenset({SessionStatus.RESCHEDULED, SessionStatus.CANCELED}),
+    SessionStatus.COMPLETED: frozenset({SessionStatus.NO_SHOW, SessionStatus.RESCHEDULED, SessionStatus.CANCELED}),
+    SessionStatus.NO_SHOW: frozenset({SessionStatus.COMPLETED, SessionStatus.RESCHEDULED, SessionStatus.CANCELED}),
+    SessionStatus.CANCELED: frozenset[SessionStatus](),
+}
+
+
+def may_become(status: SessionStatus, other: SessionStatus) -> bool:
+    """Whether a session may go from one status to the other in one step, by whomever; canceled is final.
+
+    Only a host moves or cancels one that is completed or a no-show: who may is not asked here.
+    """
+    return other in BECOMES[status]
+
+
 def package_status(statuses: Sequence[SessionStatus]) -> PackageStatus:
     """A package's status by those of its sessions; derived, never stored.
 

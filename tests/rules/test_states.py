@@ -2,7 +2,7 @@
 
 import pytest
 
-from sessionary.rules.states import SessionStatus, package_status
+from sessionary.rules.states import SessionStatus, may_become, package_status
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,20 @@ from sessionary.rules.states import SessionStatus, package_status
 )
 def test_a_package_is_created_updated_completed(sessions: str, expected: str) -> None:
     assert package_status([SessionStatus(word) for word in sessions.split()]) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "others"),
+    [
+        ("held", "scheduled canceled"),
+        ("requested", "scheduled canceled"),
+        ("scheduled", "rescheduled to_reschedule completed no_show canceled"),
+        ("rescheduled", "rescheduled to_reschedule completed no_show canceled"),
+        ("to_reschedule", "rescheduled canceled"),
+        ("completed", "no_show rescheduled canceled"),
+        ("no_show", "completed rescheduled canceled"),
+        ("canceled", ""),
+    ],
+)
+def test_a_session_becomes_only_what_it_may(status: str, others: str) -> None:
+    assert {other for other in SessionStatus if may_become(SessionStatus(status), other)} == set(others.split())
