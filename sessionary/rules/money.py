@@ -51,9 +51,17 @@ def split(amount: int, parts: int, step: int = 1) -> list[int]:
     return [(each + (number < larger)) * step for number in range(parts)]
 
 
-def percentage(amount: int, percent: int) -> int:
-    """So many percent of `amount`, rounded half up."""
-    return (amount * percent + 50) // 100
+def percentage(amount: int, percent: int, step: int = 1) -> int:
+    """So many percent of `amount`, rounded half up to a multiple of `step`."""
+    return (amount * percent + 50 * step) // (100 * step) * step
+
+
+def shares_of(amount: int, percent: int, parts: int, step: int = 1) -> list[int]:
+    """So many percent of the whole `amount`, split like it: 10 % of $150.00 is 5.00 for each of three.
+
+    The percentage is taken once and then split, so that the shares add up to it.
+    """
+    return split(percentage(amount, percent, step), parts, step)
 
 
 def saving(price: int, sessions: int, single_price: int | None) -> Saving | None:

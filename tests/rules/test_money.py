@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessionary.rules.money import Saving, decimals, percentage, saving, split
+from sessionary.rules.money import Saving, decimals, percentage, saving, shares_of, split
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,32 @@ def test_an_amount_off_the_step_cannot_be_split() -> None:
 )
 def test_a_percentage_is_rounded_half_up(amount: int, percent: int, expected: int) -> None:
     assert percentage(amount, percent) == expected
+
+
+def test_a_percentage_keeps_the_step_of_the_gateway() -> None:
+    assert percentage(10_050, 10, 10) == 1010
+    assert percentage(10_040, 10, 10) == 1000
+    assert percentage(10_050, 100, 10) == 10_050
+
+
+@pytest.mark.parametrize(
+    ("amount", "percent", "expected"),
+    [(150_00, 10, [5_00] * 3), (150_00, 50, [25_00] * 3), (100_00, 50, [16_67, 16_67, 16_66]), (1, 49, [0, 0, 0])],
+)
+def test_a_fee_or_refund_is_a_percentage_of_the_price_split_over_the_sessions(
+    amount: int, percent: int, expected: list[int]
+) -> None:
+    assert shares_of(amount, percent, 3) == expected
+
+
+@given(st.integers(0, 10**9), st.integers(0, 100), st.integers(1, 20), st.sampled_from([1, 10, 100]))
+def test_shares_add_up_to_the_percentage(units: int, percent: int, parts: int, step: int) -> None:
+    price = units * step
+    shares = shares_of(price, percent, parts, step)
+    assert sum(shares) == percentage(price, percent, step)
+    assert abs(sum(shares) * 100 - price * percent) <= 50 * step
+    assert all(share % step == 0 for share in shares)
+    assert shares_of(price, 100, parts, step) == split(price, parts, step)
 
 
 @pytest.mark.parametrize(("currency", "expected"), [("USD", 2), ("EUR", 2), ("JPY", 0), ("KWD", 3), ("ISK", 0)])
