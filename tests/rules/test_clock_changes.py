@@ -1,12 +1,13 @@
 """Changes of the clocks are found to the minute."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+import pytest
 
 from sessionary.rules.clock_changes import ClockChange, clock_changes
-from tests.rules.zones import zones
+from tests.rules.zones import ODD
 
 
 def utc(text: str) -> int:
@@ -31,13 +32,29 @@ def test_a_zone_without_changes_has_none() -> None:
     assert clock_changes(ZoneInfo("Asia/Kathmandu"), *YEAR) == []
 
 
-@given(zones)
-def test_on_both_sides_of_a_change_the_offset_differs_by_the_shift(zone: ZoneInfo) -> None:
-    for change in clock_changes(zone, *YEAR):
-        before, after = (
-            datetime.fromtimestamp(minute * 60, UTC).astimezone(zone).utcoffset()
-            for minute in (change.instant - 1, change.instant)
-        )
-        assert before is not None
-        assert after is not None
-        assert (after - before).total_seconds() == change.shift_minutes * 60
+@pytest.mark.parametrize("year", [2011, 2027])
+@pytest.mark.parametrize("name", ODD)
+def test_agree_with_looking_around_the_clock(name: str, year: int) -> None:
+    zone = ZoneInfo(name)
+    first, last = utc(f"{year}-01-01T00:00"), utc(f"{year + 1}-01-01T00:00")
+    hours = pairwise(range(first, last + 1, 60))
+    changed = [hour for hour in hours if offset(zone, hour[0]) != offset(zone, hour[1])]
+    seen = [
+        (after, (offset(zone, after) - offset(zone, before)) // timedelta(minutes=1))
+        for start, end in changed
+        for before, after in pairwise(range(start, end + 1))
+        if offset(zone, before) != offset(zone, after)
+    ]
+    found = clock_changes(zone, first, last)
+    assert [(change.instant, change.shift_minutes) for change in found] == seen
+    assert [change.day for change in found] == [datetime.fromtimestamp(minute * 60, zone).date() for minute, _ in seen]
+
+
+def offset(zone: ZoneInfo, minute: int) -> timedelta:
+    return datetime.fromtimestamp(minute * 60, zone).utcoffset() or timedelta()
+
+
+@pytest.mark.parametrize(("first", "last", "expected"), [(-1, 0, 1), (0, 1, 0), (-9000, -1, 0), (-9000, 9000, 1)])
+def test_a_change_counts_up_to_the_last_minute_asked_for(first: int, last: int, expected: int) -> None:
+    change = utc("2027-03-28T01:00")
+    assert len(clock_changes(ZoneInfo("Europe/Berlin"), change + first, change + last)) == expected

@@ -1,6 +1,8 @@
 """Opening hours on the wall clock become instants, whatever the clocks do."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -97,26 +99,34 @@ def test_an_instant_reads_as_its_wall_clock_or_the_end_of_its_gap(zone: ZoneInfo
 
 
 @given(zones, days, st.lists(st.tuples(st.integers(0, 1439), st.integers(1, 1440)), max_size=3))
-def test_openings_agree_with_looking_at_every_minute(zone: ZoneInfo, day: date, drawn: list[tuple[int, int]]) -> None:
+def test_openings_agree_with_reading_every_minute_off_a_clock(
+    zone: ZoneInfo, day: date, drawn: list[tuple[int, int]]
+) -> None:
     spans = [(opens, closes) for opens, closes in drawn if opens < closes]
-    hours = on(day, *spans)
-    found = openings(hours, zone, day, day + timedelta(days=1))
-    begin = instant(zone, day, 0) - 120
-    for minute in range(begin, begin + 1740, 7):
-        local_day, local_minute = wall_clock(zone, minute)
-        inside = any(start <= minute < end for start, end in found)
-        plainly_open = local_day == day and any(opens <= local_minute < closes for opens, closes in spans)
-        if _is_repeated(zone, local_day, local_minute):
-            continue
-        assert inside == plainly_open
+    found = openings(on(day, *spans), zone, day, day + timedelta(days=1))
+    assert {minute for start, end in found for minute in range(start, end)} == open_minutes(zone, day, spans)
+    assert all(before[1] < after[0] for before, after in pairwise(found))
 
 
-def _is_repeated(zone: ZoneInfo, day: date, minute: int) -> bool:
-    """Repeated minutes, and those of the same hour, belong to both readings; examples pin them down above."""
-    return any(
-        instant(zone, day, near) != instant(zone, day, near, second=True)
-        for near in range(max(0, minute - 60), minute + 61, 15)
-    )
+def open_minutes(zone: ZoneInfo, day: date, spans: list[tuple[int, int]]) -> set[int]:
+    """From when a clock first reads the start or later, to after it last reads less than the end."""
+    clock = readings(zone, day)
+    midnight = datetime(day.year, day.month, day.day)
+    answer: set[int] = set()
+    for opens, closes in spans:
+        starts, ends = midnight + timedelta(minutes=opens), midnight + timedelta(minutes=closes)
+        first = next(minute for minute, reading in clock if reading >= starts)
+        last = next(minute for minute, reading in reversed(clock) if reading < ends)
+        answer.update(range(first, last + 1))
+    return answer
+
+
+@cache
+def readings(zone: ZoneInfo, day: date) -> list[tuple[int, datetime]]:
+    """What a clock on the wall reads, minute by minute, from the day before to the day after."""
+    noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() // 60)
+    minutes = range(noon - 2880, noon + 2880)
+    return [(minute, datetime.fromtimestamp(minute * 60, zone).replace(tzinfo=None)) for minute in minutes]
 
 
 @pytest.mark.parametrize(
