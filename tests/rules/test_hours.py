@@ -75,6 +75,13 @@ def test_a_chain_of_days_begins_where_its_opening_begins() -> None:
     assert chain_start(hours, date(2027, 3, 8)) == date(2027, 3, 8)
 
 
+@pytest.mark.parametrize("saturday", [[(540, 1020)], []])
+def test_a_day_that_opens_at_midnight_by_itself_begins_there(saturday: list[tuple[int, int]]) -> None:
+    hours = Hours(weekly={4: [(540, 1440)], 5: saturday, 6: [(0, 600)]}, overrides={})
+    assert chain_start(hours, date(2027, 3, 7)) == date(2027, 3, 7)
+    assert chain_start(hours, date(2027, 3, 6)) == date(2027, 3, 6)
+
+
 @given(st.integers(0, 700))
 def test_hours_round_the_clock_begin_on_the_same_day_for_everybody(offset: int) -> None:
     always = Hours(weekly={weekday: [(0, 1440)] for weekday in range(7)}, overrides={})
