@@ -117,7 +117,7 @@ def _new_booking(offer: Offer, customer: CustomerDetails, answers: dict[str, Any
         page=offer.page,
         event_type=offer.event_type,
         host=offer.page.owner,
-        customer=customer_for(account, customer.email),
+        customer=customer_for(account, customer.email, now),
         status=BookingStatus.SCHEDULED,
         terms=terms(offer),
         name=customer.name,
@@ -168,6 +168,7 @@ def _record_sessions(booking: Booking, offer: Offer, claims: list[Claim]) -> Non
         for position, (claim, cost) in enumerate(zip(claims, costs, strict=True), start=1)
     ]
     Session.objects.bulk_create(sessions)
+    booking.know(sessions)
     _claim_for_good(claims, sessions)
 
 

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from sessionary.actions.clock import to_minutes
-from sessionary.actions.offering import outlook_at
+from sessionary.actions.offering import Outlook, outlook_at
 from sessionary.models import Claim, Hold, Offer
+from sessionary.models.prepared import Prepared
 from sessionary.rules.errors import NotOffered, SlotsTaken
 
 
@@ -18,11 +20,16 @@ def locked(offer: Offer) -> Offer:
 
     Who claims a host's time holds this lock, so that what is read under it stays true.
     """
-    return (
-        Offer.objects.select_related("page__owner", "page__account", "event_type")
-        .select_for_update(of=("page__owner",), no_key=True)
-        .get(pk=offer.pk)
-    )
+    (current,) = LOCKED(offer.pk)
+    return current
+
+
+def _locked(pk: int) -> QuerySet[Offer]:
+    offers = Offer.objects.select_related("page__owner", "page__account", "event_type")
+    return offers.select_for_update(of=("page__owner",), no_key=True).filter(pk=pk)
+
+
+LOCKED = Prepared(_locked, -(2**62))
 
 
 def clear_run_out(host_id: int, now: datetime, *, besides: Hold | None = None) -> None:
@@ -38,15 +45,17 @@ def check_free(offer: Offer, starts: Sequence[int], *, now: datetime, hold: Hold
     blocked by claims, buffers or caps.
     """
     outlook = outlook_at(offer, starts, now=now, hold=hold)
-    offered = set(outlook.offered())
-    if excluded := [start for start in starts if start not in offered]:
+    if excluded := outlook.not_offered(starts):
         raise NotOffered(excluded)
-    check_untaken(offer, starts, now=now, hold=hold)
+    _check_untaken(outlook, starts)
 
 
 def check_untaken(offer: Offer, starts: Sequence[int], *, now: datetime, hold: Hold | None = None) -> None:
     """Like `check_free` for slots that were on offer when held: only claims, buffers and caps are asked."""
-    outlook = outlook_at(offer, starts, now=now, hold=hold)
+    _check_untaken(outlook_at(offer, starts, now=now, hold=hold), starts)
+
+
+def _check_untaken(outlook: Outlook, starts: Sequence[int]) -> None:
     free = set(outlook.untaken(starts))
     if blocked := [start for start in starts if start not in free]:
         raise SlotsTaken(blocked)

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.db import connection
 
 from sessionary.models import Account, Customer
 from sessionary.rules.errors import Invalid
@@ -52,9 +54,17 @@ def checked(details: CustomerDetails) -> CustomerDetails:
     return tidy
 
 
-def customer_for(account: Account, email: str) -> Customer:
+def customer_for(account: Account, email: str, now: datetime) -> Customer:
     """The account's customer with this address, made when new. What others typed is never shown or changed."""
-    return Customer.objects.get_or_create(account=account, email=email)[0]
+    customer = Customer(account=account, email=email, created_at=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO sessionary_customer (account_id, email, created_at) VALUES (%s, %s, %s)"
+            " ON CONFLICT (account_id, email) DO UPDATE SET email = excluded.email RETURNING id",
+            [account.pk, email, connection.ops.adapt_datetimefield_value(now)],
+        )
+        (customer.pk,) = cursor.fetchone()
+    return customer
 
 
 def _spoken(locale: str) -> str:

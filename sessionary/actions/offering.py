@@ -14,7 +14,7 @@ from sessionary.rules.hours import Hours, chain_start, instant, openings
 from sessionary.rules.intervals import Interval, union
 from sessionary.rules.packages import clashing
 from sessionary.rules.planning import Proposal
-from sessionary.rules.slots import SlotOptions, Taken
+from sessionary.rules.slots import Claims, SlotOptions
 
 DAY = timedelta(days=1)
 WEEK = 7 * 1440
@@ -26,7 +26,7 @@ class Outlook:
     """What decides over the starts of one offer in some stretch of time; minutes since the epoch."""
 
     openings: list[Interval]
-    taken: list[Taken]
+    taken: Claims
     counted: list[int]
     options: SlotOptions
     zone: ZoneInfo
@@ -36,9 +36,13 @@ class Outlook:
         """The free starts, in order."""
         return slots.free_starts(self.openings, self.taken, self.counted, self.options, self.now, self.zone)
 
-    def offered(self) -> list[int]:
-        """The starts by hours, lead time and horizon alone, taken or not."""
-        return slots.offered(self.openings, self.options, self.now, zone=self.zone)
+    def not_offered(self, starts: Sequence[int]) -> list[int]:
+        """Those of `starts` that hours, lead time or horizon exclude, taken or not."""
+        return [
+            start
+            for start in starts
+            if not slots.is_offered(start, self.openings, self.options, self.now, zone=self.zone)
+        ]
 
     def untaken(self, starts: Sequence[int]) -> list[int]:
         """Those of `starts` that no claim, buffer or cap blocks, on offer or not."""

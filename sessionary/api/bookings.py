@@ -17,7 +17,7 @@ from sessionary.api.presenting import booking_facts, session_view, with_booking_
 from sessionary.api.reading import minutes_of
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingIn, BookingOut, Money, Problem
-from sessionary.models import Booking, Hold, Offer, Page
+from sessionary.models import Booking, Hold, Offer
 from sessionary.rules.errors import AmountChanged, Invalid
 
 router = Router(tags=["Bookings"])
@@ -29,7 +29,7 @@ def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
     """Book all sessions, or none. Send an `Idempotency-Key` to be able to try again safely."""
     limiting.check("book", request.META["REMOTE_ADDR"])
     now = timezone.now()
-    offer = Page.named(data.page).offer(data.event_type)
+    offer = Offer.named(data.page, data.event_type)
     hold, starts = _hold_or_starts(data, offer)
     kept = once(
         submission(request, offer.page.account_id, caller=f"page:{offer.page_id}"),
@@ -104,11 +104,14 @@ def _expected(data: BookingIn, offer: Offer) -> int | None:
 
 
 def _facts(booking: Booking) -> str:
-    return json.dumps(booking_facts(booking, booking.sessions_in_order))
+    """What is kept for replays: all but the secrets, and what these are derived with."""
+    keys = {"link_key_id": booking.link_key_id, "secret_version": booking.secret_version}
+    return json.dumps({"facts": booking_facts(booking, booking.sessions_in_order), "keys": keys})
 
 
-def _created(facts: dict[str, Any]) -> HttpResponse:
-    booking = Booking.objects.only("public_id", "link_key_id", "secret_version").get(public_id=facts["id"])
+def _created(kept: dict[str, Any]) -> HttpResponse:
+    facts = kept["facts"]
+    booking = Booking(public_id=facts["id"], **kept["keys"])
     return _json({**with_booking_links(facts, booking), "secret": booking.secret}, status=201)
 
 

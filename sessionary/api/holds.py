@@ -13,7 +13,7 @@ from sessionary.api.authorizing import hold_of
 from sessionary.api.reading import minutes_of
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import HoldIn, HoldOut, Problem
-from sessionary.models import Hold, Page
+from sessionary.models import Hold, Offer
 
 router = Router(tags=["Holds"])
 
@@ -23,7 +23,7 @@ def create(request: HttpRequest, data: HoldIn) -> HttpResponse:
     """Keep exactly the package's number of slots for ten minutes, all or none."""
     limiting.check("hold", request.META["REMOTE_ADDR"])
     now = timezone.now()
-    offer = Page.named(data.page).offer(data.event_type)
+    offer = Offer.named(data.page, data.event_type)
     starts = minutes_of(data.starts)
     public_id = once(
         submission(request, offer.page.account_id, caller=f"page:{offer.page_id}"),

@@ -45,7 +45,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
 def slots(request: HttpRequest, page: str, query: Query[SlotsQuery]) -> HttpResponse:
     """The free slots of the local days from `from` to `until` (exclusive) in `time_zone`."""
     _check_range(query.from_, query.until)
-    offer = Page.named(page).offer(query.event_type)
+    offer = Offer.named(page, query.event_type)
     zone = zone_named(query.time_zone, offer.zone)
     starts = offering.free_starts(offer, query.from_, query.until, zone=zone, now=timezone.now())
     listed = slots_json(starts, offer.options.duration, zone)
@@ -56,7 +56,7 @@ def slots(request: HttpRequest, page: str, query: Query[SlotsQuery]) -> HttpResp
 @router.post("pages/{page}/plan", response={200: PlanOut, 404: Problem, 422: Problem})
 def plan(request: HttpRequest, page: str, data: PlanIn) -> HttpResponse:
     """Repeat the chosen starts every so many days until the package is full."""
-    offer = Page.named(page).offer(data.event_type)
+    offer = Offer.named(page, data.event_type)
     zone = zone_named(data.time_zone, offer.zone)
     picks = sorted(set(minutes_of(data.starts)))
     if not 1 <= len(picks) <= offer.sessions:

@@ -51,6 +51,7 @@ def database(data: Path) -> dict[str, object]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": data / "sessionary.sqlite3",
             "OPTIONS": SQLITE,
+            "CONN_MAX_AGE": None,
             "TEST": {"NAME": data / "test.sqlite3"},
         }
     parsed = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))

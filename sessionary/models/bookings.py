@@ -53,6 +53,8 @@ class Booking(models.Model):
     tzdata = models.CharField(max_length=10)
     created_at = models.DateTimeField()
 
+    _known: "list[Session] | None" = None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "reference"], name="booking_reference_once"),
@@ -114,10 +116,15 @@ class Booking(models.Model):
     @property
     def sessions_in_order(self) -> list["Session"]:
         """The sessions as numbered when booked; each knows this booking without a further query."""
-        found = sorted(self.sessions.all(), key=lambda session: session.position)
-        for session in found:
+        if self._known is None:
+            self.know(self.sessions.all())
+        return self._known or []
+
+    def know(self, sessions: Iterable["Session"]) -> None:
+        """Spare a later look into the database: these are all the sessions, as they stand there."""
+        self._known = sorted(sessions, key=lambda session: session.position)
+        for session in self._known:
             session.booking = self
-        return found
 
     def package_status_of(self, sessions: Iterable["Session"]) -> PackageStatus | None:
         """Created, updated or completed, derived from all its sessions; None for a single session."""

@@ -6,6 +6,7 @@ from django.db import models
 
 from sessionary.models.event_types import EventType
 from sessionary.models.pages import Page
+from sessionary.models.prepared import Prepared
 from sessionary.rules.slots import SlotOptions
 
 
@@ -22,6 +23,15 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}: {self.event_type}"
+
+    @classmethod
+    def named(cls, page: str, event_type: str | None) -> "Offer":
+        """What the public may book under these two slugs, in one query where the page's slug is its current one.
+
+        Raises `NotFound` as `Page.named` and `Page.offer` do.
+        """
+        found = NAMED(page, event_type) if event_type is not None else []
+        return found[0] if found else Page.named(page).offer(event_type)
 
     @property
     def name(self) -> str:
@@ -73,3 +83,17 @@ class Offer(models.Model):
         """Whether it can be booked here: automatic, and nothing to be collected first."""
         event_type = self.event_type
         return event_type.mode == "automatic" and event_type.seats == 1 and event_type.pricing != "collected"
+
+
+def _named(page: str, event_type: str) -> models.QuerySet[Offer]:
+    return Offer.objects.select_related("page__owner", "page__account", "event_type").filter(
+        page__slug=page,
+        page__enabled=True,
+        page__archived_at=None,
+        event_type__slug=event_type,
+        event_type__hidden=False,
+        event_type__archived_at=None,
+    )
+
+
+NAMED = Prepared(_named, "\0page", "\0event type")

@@ -1,10 +1,11 @@
 """Free starts: what hours offer, less what is taken. All in minutes since the epoch (UTC)."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,9 @@ class Taken(NamedTuple):
     after: int
 
 
+Claims = Sequence[tuple[int, int, int, int]]  # as `Taken`, or just its four numbers straight from the database
+
+
 def offered(openings: Sequence[Interval], options: SlotOptions, now: int, *, zone: ZoneInfo) -> list[int]:
     """The starts by hours, lead time and horizon alone.
 
@@ -49,13 +53,29 @@ def offered(openings: Sequence[Interval], options: SlotOptions, now: int, *, zon
     return starts
 
 
+def is_offered(start: int, openings: Sequence[Interval], options: SlotOptions, now: int, *, zone: ZoneInfo) -> bool:
+    """Whether `start` is one of those that `offered` lists."""
+    if not now + options.lead <= start <= last_minute(options, now, zone):
+        return False
+    return _fits(start, openings, options)
+
+
+def _fits(start: int, openings: Sequence[Interval], options: SlotOptions) -> bool:
+    """Whether `start` is a step of the opening it lies in, and the session ends inside."""
+    place = bisect_right(openings, start, key=itemgetter(0)) - 1
+    if place < 0:
+        return False
+    opens, closes = openings[place]
+    return (start - opens) % options.increment == 0 and start + options.duration <= closes
+
+
 def last_minute(options: SlotOptions, now: int, zone: ZoneInfo) -> int:
     """The last minute within the horizon: the end of the local day that many days from today."""
     today, _ = wall_clock(zone, now)
     return instant(zone, today + timedelta(days=options.horizon + 1), 0) - 1
 
 
-def free(starts: Sequence[int], taken: Sequence[Taken], options: SlotOptions) -> list[int]:
+def free(starts: Sequence[int], taken: Claims, options: SlotOptions) -> list[int]:
     """Those of the sorted `starts` that keep their distance from everything taken.
 
     Between two neighbours lie at least the earlier one's buffer after and the later one's buffer before,
@@ -70,14 +90,17 @@ def free(starts: Sequence[int], taken: Sequence[Taken], options: SlotOptions) ->
     return answer + list(starts[position:])
 
 
-def _blocked_spans(taken: Sequence[Taken], options: SlotOptions) -> list[Interval]:
+def _blocked_spans(taken: Claims, options: SlotOptions) -> list[Interval]:
     """Stretches of starts too near to what is taken: from just too late before to just too early after."""
+    reach, own_before, own_after = options.duration - 1, options.before, options.after
     return union(
-        (
-            one.starts - options.duration - max(options.after, one.before) + 1,
-            one.ends + max(one.after, options.before),
-        )
-        for one in taken
+        [
+            (
+                starts - reach - (before if before > own_after else own_after),
+                ends + (after if after > own_before else own_before),
+            )
+            for starts, ends, before, after in taken
+        ]
     )
 
 
@@ -93,7 +116,7 @@ def capped(starts: Sequence[int], counted: Sequence[int], options: SlotOptions, 
 
 def free_starts(
     openings: Sequence[Interval],
-    taken: Sequence[Taken],
+    taken: Claims,
     counted: Sequence[int],
     options: SlotOptions,
     now: int,
@@ -106,7 +129,7 @@ def free_starts(
 def why_not(
     start: int,
     openings: Sequence[Interval],
-    taken: Sequence[Taken],
+    taken: Claims,
     counted: Sequence[int],
     options: SlotOptions,
     now: int,
@@ -117,7 +140,7 @@ def why_not(
         return "beyond_horizon"
     if start < now + options.lead:
         return "too_soon"
-    if start not in offered(openings, options, now, zone=zone):
+    if not _fits(start, openings, options):
         return "closed"
     fits = capped(free([start], taken, options), counted, options, zone)
     return None if fits else "taken"

@@ -105,11 +105,11 @@ def test_a_month_of_slots_takes_the_same_few_queries_whatever_the_history(
     cast: Cast, api: Caller, django_assert_num_queries
 ) -> None:  # type: ignore[no-untyped-def]
     path = "pages/dana/slots?event_type=single&from=2027-03-01&until=2027-04-01"
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         api.get(path)
     for hour in range(9, 16):
         booked(cast, "single", [at(f"2027-03-02 {hour:02}:00")])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         api.get(path)
 
 

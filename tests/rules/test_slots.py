@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionary.rules.hours import Hours, instant, openings, wall_clock
-from sessionary.rules.slots import SlotOptions, Taken, capped, free, free_starts, offered, why_not
+from sessionary.rules.slots import SlotOptions, Taken, capped, free, free_starts, is_offered, offered, why_not
 from tests.rules.zones import days, zones
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -100,6 +100,11 @@ def test_agree_with_a_naive_reference(zone, day, opened, claimed, duration, incr
     limits = options(duration=duration, increment=increment, before=buffers[0], after=buffers[1], lead=lead)
     found = openings(hours, zone, day, until)
     assert free_starts(found, taken, [], limits, begin, zone) == naive(found, taken, limits, begin)
+    on_offer = offered(found, limits, begin, zone=zone)
+    every_five = range(begin, begin + 2880, 5)
+    assert [s for s in every_five if is_offered(s, found, limits, begin, zone=zone)] == [
+        s for s in on_offer if s in every_five
+    ]
 
 
 def naive(found: list[tuple[int, int]], taken: list[Taken], limits: SlotOptions, now: int) -> list[int]:
