@@ -68,7 +68,7 @@ def main() -> None:
         environment = {"DJANGO_SETTINGS_MODULE": "bench.settings"}
         with served(Path(folder) / "data", "--no-jobs", **environment) as server:
             bench = Bench(server)
-            bench.pages = json.loads(bench.scenery("pages", 10))
+            bench.pages = json.loads(bench.scenery("pages", 8))
             measure_slots(bench)
             measure_bookings(bench)
             measure_race(bench)

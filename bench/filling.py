@@ -4,28 +4,29 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+
 from sessionary.actions.clock import to_minutes
-from sessionary.actions.pages import create_event_type, create_page
+from sessionary.actions.pages import WORKDAYS, WeeklyHours, create_event_type, create_page
 from sessionary.models import Account, Booking, Claim, Customer, Page, Session, User
 
 ALL_DAY = {weekday: [(0, 1435)] for weekday in range(7)}
 
 
 def make_pages(count: int) -> list[dict[str, Any]]:
-    """So many Owners, each with a page of five-minute sessions in packages of ten."""
+    """So many Owners with five-minute sessions all day in packages of ten, and two with half hours in office hours."""
     account = Account.objects.first()
     assert account is not None
-    return [_make_page(account, number) for number in range(count)]
+    busy = [_make_page(account, number, ALL_DAY, 5) for number in range(count)]
+    return busy + [_make_page(account, number, WORKDAYS, 30) for number in (count, count + 1)]
 
 
-def _make_page(account: Account, number: int) -> dict[str, Any]:
+def _make_page(account: Account, number: int, hours: WeeklyHours, minutes: int) -> dict[str, Any]:
     tag = secrets.token_hex(4)
     owner = User.objects.create_user(email=f"{tag}@example.com", account=account, name=f"Owner {number}")
-    page = create_page(
-        owner=owner, slug=f"bench-{tag}", name=f"Bench {number}", time_zone="Europe/Berlin", hours=ALL_DAY
-    )
+    page = create_page(owner=owner, slug=f"bench-{tag}", name=f"Bench {number}", time_zone="Europe/Berlin", hours=hours)
     ten = create_event_type(
-        page=page, slug=f"ten-{tag}", name="Ten", package=True, sessions=10, duration=5, increment=5
+        page=page, slug=f"ten-{tag}", name="Ten", package=True, sessions=10, duration=minutes, increment=minutes
     )
     return {
         "page_slug": page.slug,
@@ -39,10 +40,12 @@ def _make_page(account: Account, number: int) -> dict[str, Any]:
 
 
 def add_sessions(page_id: int, first: datetime, count: int, every: int = 20) -> None:
-    """So many sessions of 15 minutes, one every twenty, from `first` on."""
+    """So many sessions of 15 minutes, one every twenty, from `first` on; written where they stay."""
     page = Page.objects.select_related("owner", "account").get(pk=page_id)
     for begin in range(0, count, 5000):
         _add(page, first + timedelta(minutes=begin * every), min(5000, count - begin), every)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "CHECKPOINT")
 
 
 def _add(page: Page, first: datetime, count: int, every: int) -> None:
@@ -52,7 +55,7 @@ def _add(page: Page, first: datetime, count: int, every: int) -> None:
     bookings = Booking.objects.bulk_create(
         Booking(
             account=page.account,
-            reference=f"BKG-{secrets.token_hex(4)}",
+            reference=f"B-{secrets.token_hex(5)}",
             page=page,
             event_type=offer.event_type,
             host=page.owner,
