@@ -1,0 +1,1 @@
+"""Ways for money to come in and to go back."""
