@@ -3,10 +3,13 @@
 from sessionary.models import guards
 from sessionary.models.accounts import Account
 from sessionary.models.activities import Activity
+from sessionary.models.attempts import Attempt, AttemptPart
 from sessionary.models.bookings import Booking
+from sessionary.models.cancellations import Cancellation
 from sessionary.models.claims import Claim
 from sessionary.models.customers import Customer
 from sessionary.models.event_types import EventType
+from sessionary.models.gateway_accounts import GatewayAccount
 from sessionary.models.holds import Hold
 from sessionary.models.hours import OpeningHours
 from sessionary.models.idempotency import KeptAnswer
@@ -15,6 +18,7 @@ from sessionary.models.link_keys import LinkKey
 from sessionary.models.messages import Message
 from sessionary.models.offers import Offer
 from sessionary.models.pages import Page, PageSlug
+from sessionary.models.reschedules import NewTime, Reschedule
 from sessionary.models.sessions import Session
 from sessionary.models.tokens import ApiToken, SignInLink
 from sessionary.models.users import User
@@ -23,19 +27,25 @@ __all__ = [
     "Account",
     "Activity",
     "ApiToken",
+    "Attempt",
+    "AttemptPart",
     "Booking",
+    "Cancellation",
     "Claim",
     "Customer",
     "EventType",
+    "GatewayAccount",
     "Hold",
     "Job",
     "KeptAnswer",
     "LinkKey",
     "Message",
+    "NewTime",
     "Offer",
     "OpeningHours",
     "Page",
     "PageSlug",
+    "Reschedule",
     "Session",
     "SignInLink",
     "User",

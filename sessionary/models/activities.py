@@ -10,6 +10,15 @@ from sessionary.models.bookings import Booking
 class Activity(models.Model):
     class Kind(models.TextChoices):
         BOOKED = "booked"
+        EXPIRED = "expired"
+        RESCHEDULED = "rescheduled"
+        ASKED_TO_RESCHEDULE = "asked_to_reschedule"
+        CANCELED = "canceled"
+        NO_SHOW = "no_show"
+        COMPLETED = "completed"
+        REFUNDED = "refunded"
+        REFUND_FAILED = "refund_failed"
+        LATE_PAYMENT = "late_payment"
 
     account = models.ForeignKey(Account, models.PROTECT)
     kind = models.CharField(max_length=30, choices=Kind)

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from sessionary.models.accounts import Account
 from sessionary.models.customers import Customer
 from sessionary.models.event_types import EventType
+from sessionary.models.holds import Hold
 from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
 from sessionary.models.pages import Page
 from sessionary.models.public_ids import new_public_id
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class Booking(models.Model):
     """`terms` is what was agreed, frozen: later changes of settings do not reach it.
 
-    `amount`, `paid` and `refunded` are in the currency's smallest unit.
+    `amount`, `paid` and `refunded` are in the currency's smallest unit: the price, what came in, and what went
+    back or is on its way back. `hold` keeps the slots of one that is not paid yet.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="bookings")
@@ -47,6 +49,9 @@ class Booking(models.Model):
     currency = models.CharField(max_length=3)
     paid = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
+
+    hold = models.OneToOneField(Hold, models.SET_NULL, null=True, related_name="booking")
+    test = models.BooleanField(default=False)
 
     link_key = models.ForeignKey(LinkKey, models.PROTECT)
     secret_version = models.PositiveIntegerField(default=1)

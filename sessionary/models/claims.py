@@ -3,7 +3,7 @@
 The database itself refuses overlaps, see `guards.py`; the columns and constraints here complete it.
 """
 
-from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import connection, models
 from django.db.models import F, Q
@@ -14,6 +14,31 @@ from sessionary.models.sessions import Session
 from sessionary.models.users import User
 
 LONGEST = 1440  # minutes: lets one index on (host, starts) serve every overlap question
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What counts as free to the one who asks: the claims of these holds and sessions, by id."""
+
+    holds: tuple[int, ...] = ()
+    sessions: tuple[int, ...] = ()
+
+    @classmethod
+    def held_by(cls, hold: Hold | None) -> "Own":
+        """To its holder a held time is free."""
+        return NOTHING_OWN if hold is None else cls(holds=(hold.pk,))
+
+    @property
+    def condition(self) -> str:
+        """Leaves the own claims out, as SQL that begins with AND; its parameters are the holds, then the sessions."""
+        return _but_not("hold_id", len(self.holds)) + _but_not("session_id", len(self.sessions))
+
+
+NOTHING_OWN = Own()
+
+
+def _but_not(column: str, count: int) -> str:
+    return f" AND ({column} IS NULL OR {column} NOT IN ({', '.join(['%s'] * count)}))" if count else ""
 
 
 class Claim(models.Model):
@@ -64,19 +89,18 @@ class Claim(models.Model):
 
     @classmethod
     def taken(
-        cls, host_id: int, first: int, until: int, *, now: int, besides: Collection[int] = ()
+        cls, host_id: int, first: int, until: int, *, now: int, own: Own = NOTHING_OWN
     ) -> list[tuple[int, int, int, int]]:
         """The host's taken times near sessions between two minutes since the epoch: as `rules.slots.Taken`.
 
-        Run-out holds do not count, nor do the holds in `besides` (by id): to its holder a held time is free.
-        Written in SQL, as this is asked with every look at a calendar.
+        Run-out holds do not count, nor does what is `own`. Written in SQL, as this is asked with every look at a
+        calendar.
         """
-        others = f" AND (hold_id IS NULL OR hold_id NOT IN ({', '.join('%s' for _ in besides)}))" if besides else ""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT starts, ends, before, after FROM sessionary_claim WHERE host_id = %s AND starts > %s"
-                f" AND starts < %s AND (expires_at IS NULL OR expires_at > %s){others}",
-                [host_id, first - 2 * LONGEST, until + LONGEST, now, *besides],
+                f" AND starts < %s AND (expires_at IS NULL OR expires_at > %s){own.condition}",
+                [host_id, first - 2 * LONGEST, until + LONGEST, now, *own.holds, *own.sessions],
             )
             rows: list[tuple[int, int, int, int]] = cursor.fetchall()
         return rows

@@ -1,5 +1,7 @@
 """What is offered: duration, price, scheduling options, policies. A page without any owns a hidden one."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,19 @@ from sessionary.rules.packages import MAX_SESSIONS, MIN_SESSIONS
 from sessionary.rules.slots import SlotOptions
 
 
+def any_time_full_refund() -> list[dict[str, Any]]:
+    """Cancel up to the start, for all of the money."""
+    return [{"notice_minutes": 0, "refund": {"percent": 100}}]
+
+
+def any_time_no_fee() -> list[dict[str, Any]]:
+    """Move up to the start, for nothing."""
+    return [{"notice_minutes": 0, "fee": {"percent": 0}}]
+
+
 class EventType(models.Model):
+    """Policies are lists of tiers, most notice first, as programs write them; an empty one means never."""
+
     class Mode(models.TextChoices):
         AUTOMATIC = "automatic"
         APPROVAL = "approval"
@@ -20,6 +34,11 @@ class EventType(models.Model):
         NONE = "none"
         SHOWN = "shown"
         COLLECTED = "collected"
+
+    class Reason(models.TextChoices):
+        MANDATORY = "mandatory"
+        OPTIONAL = "optional"
+        NOT_ASKED = "not_asked"
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="event_types")
     slug = models.CharField(max_length=60)
@@ -47,6 +66,11 @@ class EventType(models.Model):
     price = models.BigIntegerField(null=True)
     single_price = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, default="USD")
+    cancel_policy = models.JSONField(default=any_time_full_refund)
+    reschedule_policy = models.JSONField(default=any_time_no_fee)
+    policy_words = models.TextField(blank=True, default="")
+    cancel_reason = models.CharField(max_length=10, choices=Reason, default=Reason.OPTIONAL)
+    reschedule_reason = models.CharField(max_length=10, choices=Reason, default=Reason.OPTIONAL)
     questions = models.JSONField(default=list)
 
     archived_at = models.DateTimeField(null=True)

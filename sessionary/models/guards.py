@@ -1,9 +1,11 @@
-"""The guarantee: the database itself refuses overlapping claims of one host, whatever the code above does.
+"""The guarantees: what the database itself refuses, whatever the code above it does.
 
-PostgreSQL has exclusion constraints. SQLite has triggers, which its table rebuilds drop silently: they are
-put back after every migration, and the server refuses to start without them.
+Claims of one host never overlap, and a settled attempt to move money never changes. PostgreSQL has exclusion
+constraints for the first. SQLite has triggers, which its table rebuilds drop silently: guards are put back after
+every migration, and the server refuses to start without them.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,7 +14,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-TABLE = "sessionary_claim"
+CLAIMS, ATTEMPTS = "sessionary_claim", "sessionary_attempt"
+STAYS = "attempt_settled_stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One rule on one table: a constraint or trigger of this name, and the SQL that makes it."""
+
+    name: str
+    table: str
+    sql: str
+
 
 EXCLUSIONS = {
     "claims_never_overlap": (
@@ -20,8 +33,7 @@ EXCLUSIONS = {
     ),
     "one_meeting_one_start": ("EXCLUDE USING gist (meeting WITH =, starts WITH <>) WHERE (seats IS DISTINCT FROM 1)"),
 }
-
-REFUSALS = {
+OVERLAPS = {
     "claims_never_overlap": (
         "other.host_id = NEW.host_id AND other.starts > NEW.starts - 1440 AND other.starts < NEW.ends"
         " AND other.ends > NEW.starts AND other.meeting <> NEW.meeting AND other.id IS NOT NEW.id"
@@ -32,43 +44,72 @@ MOMENTS = {
     "insert": "BEFORE INSERT",
     "update": "BEFORE UPDATE OF host_id, starts, ends, meeting, seats",
 }
+STAYS_FUNCTION = f"""CREATE OR REPLACE FUNCTION {STAYS}() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE integrity_constraint_violation USING MESSAGE = '{STAYS}'; END $$"""
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the guards on the claims table, where they are missing."""
-    absent = missing(connection)
+    """Put the guards on their tables, where they are missing."""
+    absent = set(missing(connection))
     with connection.cursor() as cursor:
-        for name in absent:
-            cursor.execute(_statements(connection)[name])
+        for guard in _guards(connection):
+            if guard.name in absent:
+                cursor.execute(guard.sql)
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of the guards that the database lacks; empty when all is well."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = to_regclass(%s)", [TABLE])
+            cursor.execute(
+                "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass(%s)"
+                " UNION ALL SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s)",
+                [CLAIMS, ATTEMPTS],
+            )
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         present = {name for (name,) in cursor.fetchall()}
-    return [name for name in _statements(connection) if name not in present]
+    return [guard.name for guard in _guards(connection) if guard.name not in present]
 
 
 @receiver(post_migrate)
 def install_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """Put the guards back once our own migrations are through; before the table exists there is none to guard."""
+    """Put the guards back once our own migrations are through; before the tables exist there is none to guard."""
     connection = connections[using]
-    if sender.name == "sessionary" and TABLE in connection.introspection.table_names():
+    if sender.name == "sessionary" and {CLAIMS, ATTEMPTS} <= set(connection.introspection.table_names()):
         install(connection)
 
 
-def _statements(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    if connection.vendor == "postgresql":
-        return {name: f"ALTER TABLE {TABLE} ADD CONSTRAINT {name} {rule}" for name, rule in EXCLUSIONS.items()}
-    return {
-        f"{name}_{moment}": (
-            f"CREATE TRIGGER {name}_{moment} {when} ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} AS other"
-            f" WHERE {condition}) BEGIN SELECT RAISE(ABORT, '{name}'); END"
-        )
-        for name, condition in REFUSALS.items()
+def _guards(connection: BaseDatabaseWrapper) -> list[Guard]:
+    return _on_postgresql() if connection.vendor == "postgresql" else _on_sqlite()
+
+
+def _on_postgresql() -> list[Guard]:
+    exclusions = [
+        Guard(name, CLAIMS, f"ALTER TABLE {CLAIMS} ADD CONSTRAINT {name} {rule}") for name, rule in EXCLUSIONS.items()
+    ]
+    trigger = (
+        f"{STAYS_FUNCTION}; CREATE TRIGGER {STAYS} BEFORE UPDATE ON {ATTEMPTS} FOR EACH ROW"
+        f" WHEN (OLD.state <> 'pending') EXECUTE FUNCTION {STAYS}()"
+    )
+    return [*exclusions, Guard(STAYS, ATTEMPTS, trigger)]
+
+
+def _on_sqlite() -> list[Guard]:
+    overlaps = [
+        Guard(f"{name}_{moment}", CLAIMS, _sqlite_trigger(f"{name}_{moment}", f"{when} ON {CLAIMS}", name, condition))
+        for name, condition in OVERLAPS.items()
         for moment, when in MOMENTS.items()
-    }
+    ]
+    settled = (
+        f"CREATE TRIGGER {STAYS} BEFORE UPDATE ON {ATTEMPTS} WHEN OLD.state <> 'pending'"
+        f" BEGIN SELECT RAISE(ABORT, '{STAYS}'); END"
+    )
+    return [*overlaps, Guard(STAYS, ATTEMPTS, settled)]
+
+
+def _sqlite_trigger(trigger: str, moment: str, refusal: str, condition: str) -> str:
+    return (
+        f"CREATE TRIGGER {trigger} {moment} WHEN EXISTS (SELECT 1 FROM {CLAIMS} AS other"
+        f" WHERE {condition}) BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+    )

@@ -13,7 +13,10 @@ from sessionary.rules.errors import NotFound
 
 
 class Hold(models.Model):
-    """Its claims are in `Claim`; `starts` (minutes since the epoch) stay known when those have gone."""
+    """Its claims are in `Claim`; `starts` (minutes since the epoch) stay known when those have gone.
+
+    It can be prolonged twice: `extended` by the Customer, and once more for `paying`.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT)
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
@@ -21,6 +24,7 @@ class Hold(models.Model):
     host = models.ForeignKey(User, models.PROTECT)
     link_key = models.ForeignKey(LinkKey, models.PROTECT)
     starts = models.JSONField()
+    paying = models.BooleanField(default=False)
     extended = models.BooleanField(default=False)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField()

@@ -80,9 +80,13 @@ class Offer(models.Model):
 
     @property
     def bookable(self) -> bool:
-        """Whether it can be booked here: automatic, and nothing to be collected first."""
-        event_type = self.event_type
-        return event_type.mode == "automatic" and event_type.seats == 1 and event_type.pricing != "collected"
+        """Whether its settings let it be booked here at once: automatic and one-on-one."""
+        return self.event_type.mode == "automatic" and self.event_type.seats == 1
+
+    @property
+    def collects(self) -> bool:
+        """Whether there is a price to be paid before the sessions are booked."""
+        return self.pricing == "collected" and bool(self.price)
 
 
 def _named(page: str, event_type: str) -> models.QuerySet[Offer]:

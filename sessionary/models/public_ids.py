@@ -5,9 +5,9 @@ import secrets
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
-def new_public_id() -> str:
-    """A random id of 16 unambiguous characters (79 bits): opaque, safe in URLs and in calendar UIDs."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+def new_public_id(length: int = 16) -> str:
+    """A random id of unambiguous characters (16 are 79 bits): opaque, safe in URLs and in calendar UIDs."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def new_reference(*, package: bool) -> str:

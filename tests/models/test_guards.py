@@ -99,13 +99,17 @@ def test_a_claim_is_longer_than_nothing_and_no_longer_than_a_day(cast: Cast, len
         claim(cast, NINE, NINE + length, meeting=1)
 
 
-def test_a_missing_guard_is_noticed_and_put_back(cast: Cast) -> None:
-    name = guards.missing(connection) or next(iter(guards._statements(connection)))
+@pytest.mark.parametrize(("name", "table"), [("claims_never_overlap", "claim"), ("attempt_settled_stays", "attempt")])
+def test_a_missing_guard_is_noticed_and_put_back(cast: Cast, name: str, table: str) -> None:
+    if connection.vendor == "postgresql":
+        constraint = f"ALTER TABLE sessionary_claim DROP CONSTRAINT {name}"
+        drop = constraint if table == "claim" else f"DROP TRIGGER {name} ON sessionary_attempt"
+    else:
+        name = f"{name}_insert" if table == "claim" else name
+        drop = f"DROP TRIGGER {name}"
+    assert guards.missing(connection) == []
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ALTER TABLE sessionary_claim DROP CONSTRAINT {name}")
-        else:
-            cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute(drop)
     assert guards.missing(connection) == [name]
     guards.install_after_migrating(sender=apps.get_app_config("sessionary"))
     assert guards.missing(connection) == []
