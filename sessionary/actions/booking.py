@@ -3,32 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any
 
 from sessionary.actions.answers import checked_answers
-from sessionary.actions.claiming import (
-    check_free,
-    check_untaken,
-    clear_run_out,
-    locked,
-    new_claim,
-    new_meeting,
-    refusals_named,
-)
-from sessionary.actions.clock import to_datetime, to_minutes
-from sessionary.actions.customers import CustomerDetails, checked, customer_for
-from sessionary.actions.holding import form_scope
+from sessionary.actions.claiming import check_free, check_untaken, clear_run_out, locked, new_claim, new_meeting
+from sessionary.actions.clock import to_minutes
+from sessionary.actions.confirming import expire_later
+from sessionary.actions.customers import CustomerDetails, checked
+from sessionary.actions.gateways import is_bookable
+from sessionary.actions.holding import claim_held, form_scope, new_hold, prolong
 from sessionary.actions.idempotency import Submission, once
+from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
 from sessionary.actions.transactions import write
-from sessionary.models import Activity, Booking, Claim, Hold, Offer, Session
-from sessionary.models.public_ids import new_reference
-from sessionary.rules.errors import AmountChanged, NotOffered
-from sessionary.rules.money import split
+from sessionary.models import Activity, Booking, Claim, Hold, Offer
+from sessionary.models.claims import Own
+from sessionary.rules.errors import AmountChanged, NotOffered, SlotsTaken
 from sessionary.rules.packages import check_choice
 from sessionary.rules.states import BookingStatus, SessionStatus
-
-TZDATA = version("tzdata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +45,11 @@ def book(
 ) -> Booking:
     """Claim all `starts` (minutes since the epoch) for one Customer and write the booking, or do nothing.
 
-    With a `hold` its own claims are taken over; if they have gone, the slots are claimed anew when still free.
-    The same `key` on the same page returns the first booking. `expect` is the price that the caller saw, in
-    the smallest unit. Raises `Invalid`, `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`,
-    `AmountChanged`, or `SlotsTaken` naming exactly the taken starts.
+    Where a price is collected the booking waits for its payment, its slots held. With a `hold` its own claims are
+    taken over; if they have gone, the slots are claimed anew when still free. The same `key` on the same page
+    returns the first booking. `expect` is the price that the caller saw, in the smallest unit. Raises `Invalid`,
+    `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, `AmountChanged`, or `SlotsTaken` naming exactly the taken
+    starts.
     """
     order = Order(starts, checked(customer), answers, expect)
     if key is None:
@@ -69,20 +61,39 @@ def book(
 
 def _book(offer: Offer, order: Order, hold: Hold | None, now: datetime) -> Booking:
     offer = locked(offer)
-    answers = checked_answers(offer.event_type.questions, order.answers)
+    submitted = Submitted(order.customer, checked_answers(offer.event_type.questions, order.answers))
     chosen = check_choice(order.starts, offer.sessions, offer.options)
-    if not offer.bookable or (hold is None and not offer.page.enabled):
+    if not is_bookable(offer) or (hold is None and not offer.page.enabled):
         raise NotOffered(chosen)
     if order.expect not in (None, offer.price or 0):
         raise AmountChanged(offer.price or 0, offer.currency)
     clear_run_out(offer.page.owner_id, now, besides=hold)
-    claims = _claims(offer, chosen, now, hold)
-    booking = _new_booking(offer, order.customer, answers, now)
-    booking.save(force_insert=True)
-    _record_sessions(booking, offer, claims)
+    if offer.collects:
+        return _book_unpaid(offer, submitted, chosen, hold, now)
+    return _book_at_once(offer, submitted, chosen, hold, now)
+
+
+def _book_at_once(offer: Offer, submitted: Submitted, starts: list[int], hold: Hold | None, now: datetime) -> Booking:
+    claims = _claims(offer, starts, now, hold)
+    booking = record_booking(offer, submitted, BookingStatus.SCHEDULED, now)
+    claim_for_good(claims, record_sessions(booking, claims, SessionStatus.SCHEDULED))
     Activity.objects.create(
         account_id=booking.account_id, kind=Activity.Kind.BOOKED, booking=booking, by="customer", at=now
     )
+    return booking
+
+
+def _book_unpaid(offer: Offer, submitted: Submitted, starts: list[int], hold: Hold | None, now: datetime) -> Booking:
+    """The booking with its final sessions, which become scheduled once it is paid; until then the slots are held."""
+    if hold is not None and Booking.objects.filter(hold=hold).exists():
+        raise SlotsTaken(starts)
+    claims = _claims(offer, starts, now, hold)
+    if claims[0]._state.adding:
+        hold = new_hold(offer, starts, now) if hold is None else prolong(hold, now)
+        claim_held(hold, claims)
+    booking = record_booking(offer, submitted, BookingStatus.PENDING_PAYMENT, now, hold=hold)
+    record_sessions(booking, claims, SessionStatus.HELD)
+    expire_later(booking, now)
     return booking
 
 
@@ -101,82 +112,10 @@ def _claims(offer: Offer, starts: list[int], now: datetime, hold: Hold | None) -
 
 def _check_held_before(offer: Offer, starts: list[int], now: datetime, hold: Hold) -> None:
     """What was on offer when held is not asked again for hours, lead time and horizon, unless it is past."""
+    own = Own.held_by(hold)
     if starts != hold.starts:
-        check_free(offer, starts, now=now)
+        check_free(offer, starts, now=now, own=own)
     elif past := [start for start in starts if start <= to_minutes(now)]:
         raise NotOffered(past)
     else:
-        check_untaken(offer, starts, now=now)
-
-
-def _new_booking(offer: Offer, customer: CustomerDetails, answers: dict[str, Any], now: datetime) -> Booking:
-    account = offer.page.account
-    return Booking(
-        account=account,
-        reference=new_reference(package=offer.package),
-        page=offer.page,
-        event_type=offer.event_type,
-        host=offer.page.owner,
-        customer=customer_for(account, customer.email, now),
-        status=BookingStatus.SCHEDULED,
-        terms=terms(offer),
-        name=customer.name,
-        phone=customer.phone,
-        locale=customer.locale,
-        time_zone=customer.time_zone,
-        answers=answers,
-        amount=offer.price or 0,
-        currency=offer.currency,
-        link_key_id=account.newest_link_key_id,
-        tzdata=TZDATA,
-        created_at=now,
-    )
-
-
-def terms(offer: Offer) -> dict[str, Any]:
-    """What is agreed by booking now, as it is frozen into the booking (minutes, smallest currency units)."""
-    options, event_type = offer.options, offer.event_type
-    return {
-        "name": offer.name,
-        "package": offer.package,
-        "sessions": offer.sessions,
-        "duration": options.duration,
-        "before": options.before,
-        "after": options.after,
-        "pricing": offer.pricing,
-        "price": offer.price,
-        "currency": offer.currency,
-        "location": {"kind": event_type.location_kind, "detail": event_type.location_detail},
-        "questions": event_type.questions,
-    }
-
-
-def _record_sessions(booking: Booking, offer: Offer, claims: list[Claim]) -> None:
-    costs = [None] * len(claims) if offer.price is None else split(offer.price, len(claims))
-    sessions = [
-        Session(
-            account_id=booking.account_id,
-            booking=booking,
-            host_id=claim.host_id,
-            position=position,
-            meeting=claim.meeting,
-            starts=to_datetime(claim.starts),
-            ends=to_datetime(claim.ends),
-            status=SessionStatus.SCHEDULED,
-            cost=cost,
-        )
-        for position, (claim, cost) in enumerate(zip(claims, costs, strict=True), start=1)
-    ]
-    Session.objects.bulk_create(sessions)
-    booking.know(sessions)
-    _claim_for_good(claims, sessions)
-
-
-def _claim_for_good(claims: list[Claim], sessions: list[Session]) -> None:
-    for claim, session in zip(claims, sessions, strict=True):
-        claim.session, claim.hold, claim.expires_at = session, None, None
-    with refusals_named(claim.starts for claim in claims):
-        if claims[0]._state.adding:
-            Claim.objects.bulk_create(claims)
-        else:
-            Claim.objects.bulk_update(claims, ["session", "hold", "expires_at"])
+        check_untaken(offer, starts, now=now, own=own)

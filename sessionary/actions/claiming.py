@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.offering import Outlook, outlook_at
-from sessionary.models import Claim, Hold, Offer
+from sessionary.models import Booking, Claim, Hold, Offer, User
+from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.models.prepared import Prepared
 from sessionary.rules.errors import NotOffered, SlotsTaken
 
@@ -29,6 +30,14 @@ def _locked(pk: int) -> QuerySet[Offer]:
     return offers.select_for_update(of=("page__owner",), no_key=True).filter(pk=pk)
 
 
+def locked_booking(booking: Booking) -> Booking:
+    """The booking read again; its host's row is locked, and then its own, until the transaction ends."""
+    list(User.objects.filter(pk=booking.host_id).select_for_update(no_key=True).values_list("pk"))
+    related = ("page__owner", "host", "customer", "account", "event_type", "hold")
+    rows = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(*related)
+    return rows.get(pk=booking.pk)
+
+
 LOCKED = Prepared(_locked, -(2**62))
 
 
@@ -38,21 +47,21 @@ def clear_run_out(host_id: int, now: datetime, *, besides: Hold | None = None) -
     (run_out if besides is None else run_out.exclude(hold=besides)).delete()
 
 
-def check_free(offer: Offer, starts: Sequence[int], *, now: datetime, hold: Hold | None = None) -> None:
-    """Nothing when all `starts` are on offer and free; times of `hold` count as free.
+def check_free(offer: Offer, starts: Sequence[int], *, now: datetime, own: Own = NOTHING_OWN) -> None:
+    """Nothing when all `starts` are on offer and free; what is `own` counts as free.
 
     Raises `NotOffered` naming those that hours, lead time or horizon exclude, else `SlotsTaken` naming those
     blocked by claims, buffers or caps.
     """
-    outlook = outlook_at(offer, starts, now=now, hold=hold)
+    outlook = outlook_at(offer, starts, now=now, own=own)
     if excluded := outlook.not_offered(starts):
         raise NotOffered(excluded)
     _check_untaken(outlook, starts)
 
 
-def check_untaken(offer: Offer, starts: Sequence[int], *, now: datetime, hold: Hold | None = None) -> None:
+def check_untaken(offer: Offer, starts: Sequence[int], *, now: datetime, own: Own = NOTHING_OWN) -> None:
     """Like `check_free` for slots that were on offer when held: only claims, buffers and caps are asked."""
-    _check_untaken(outlook_at(offer, starts, now=now, hold=hold), starts)
+    _check_untaken(outlook_at(offer, starts, now=now, own=own), starts)
 
 
 def _check_untaken(outlook: Outlook, starts: Sequence[int]) -> None:
@@ -67,7 +76,7 @@ def new_meeting() -> int:
 
 
 def new_claim(offer: Offer, start: int, *, meeting: int) -> Claim:
-    """An unsaved one-on-one claim with the offer's duration and buffers of today."""
+    """An unsaved one-on-one claim of the page's Owner with the offer's duration and buffers."""
     options = offer.options
     return Claim(
         account_id=offer.page.account_id,

@@ -5,12 +5,18 @@ from typing import Any
 from django.db.models import QuerySet
 
 from sessionary.actions.dispatching import DELIVER
+from sessionary.actions.gateways import TEST, connect
 from sessionary.actions.pages import create_account, create_event_type, create_page
+from sessionary.actions.refunding import REFUND
+from sessionary.actions.settling import SETTLE
 from sessionary.actions.transactions import write
+from sessionary.actions.waiting import CLOSE
 from sessionary.models import (
     Account,
     Activity,
+    Attempt,
     Booking,
+    Cancellation,
     Claim,
     Customer,
     EventType,
@@ -21,6 +27,7 @@ from sessionary.models import (
     Offer,
     Page,
     PageSlug,
+    Reschedule,
     Session,
     User,
 )
@@ -62,6 +69,10 @@ def _create() -> Page:
     account = create_account(name="Lindqvist Voice Studio")
     marta = User.objects.create_user(email=OWNER, account=account, name="Marta Lindqvist", role=User.Role.ADMINISTRATOR)
     sam = User.objects.create_user(email=SOLO_OWNER, account=account, name="Sam Okafor")
+    account.test_mode = True
+    account.address = "Lindenallee 7\n10115 Berlin"
+    account.save(update_fields=["test_mode", "address"])
+    connect(account=account, gateway=TEST, keys={})
     page = create_page(
         owner=marta, slug="demo", name="Voice coaching, Berlin", time_zone=ZONE, welcome="Find your voice."
     )
@@ -72,6 +83,10 @@ def _create() -> Page:
 
 def _offer_event_types(page: Page) -> None:
     hour = {"duration": 60, "pricing": "collected"}
+    up_to_a_day = {
+        "cancel_policy": [{"notice_minutes": 1440, "refund": {"percent": 100}}],
+        "reschedule_policy": [{"notice_minutes": 1440, "fee": {"percent": 0}}],
+    }
     create_event_type(
         page=page,
         slug="free-intro",
@@ -89,7 +104,7 @@ def _offer_event_types(page: Page) -> None:
         description="A free taster: five times half an hour, whenever suits you.",
         questions=[GOAL],
     )
-    create_event_type(page=page, slug="single", name="Single session", price=100_00, **hour)
+    create_event_type(page=page, slug="single", name="Single session", price=100_00, **hour, **up_to_a_day)
     create_event_type(
         page=page,
         slug="three-pack",
@@ -97,6 +112,8 @@ def _offer_event_types(page: Page) -> None:
         package=True,
         sessions=3,
         price=150_00,
+        cancel_policy=[{"notice_minutes": 0, "refund": {"percent": 50}}],
+        reschedule_policy=[{"notice_minutes": 0, "fee": {"percent": 10}}],
         **hour,
     )
     create_event_type(
@@ -108,6 +125,7 @@ def _offer_event_types(page: Page) -> None:
         price=800_00,
         single_price=100_00,
         **hour,
+        **up_to_a_day,
     )
 
 
@@ -131,15 +149,27 @@ def _remove_bookings(bookings: QuerySet[Booking]) -> None:
     messages.delete()
     Activity.objects.filter(booking__in=bookings).delete()
     Claim.objects.filter(session__booking__in=bookings).delete()
+    _remove_changes(bookings)
     Session.objects.filter(booking__in=bookings).delete()
     KeptAnswer.objects.filter(answer__in=bookings.values_list("public_id", flat=True)).delete()
     bookings.delete()
     Customer.objects.filter(pk__in=customers, bookings=None).delete()
 
 
+def _remove_changes(bookings: QuerySet[Booking]) -> None:
+    """Money moved, and sessions rescheduled or canceled; it was play money."""
+    attempts = Attempt.objects.filter(booking__in=bookings)
+    names = _ids(attempts, "public_id")
+    Job.objects.filter(dedupe__in=[f"{kind}:{name}" for name in names for kind in (SETTLE, REFUND, CLOSE)]).delete()
+    while attempts.exists():
+        attempts.filter(refunds=None, followed_by=None).delete()
+    Reschedule.objects.filter(booking__in=bookings).delete()
+    Cancellation.objects.filter(session__booking__in=bookings).delete()
+
+
 def _demo_pages(account: Account) -> QuerySet[Page]:
     return Page.objects.filter(account=account, slug__in=SLUGS, owner__email__in=[OWNER, SOLO_OWNER])
 
 
-def _ids(rows: QuerySet[Any]) -> list[int]:
-    return list(rows.values_list("pk", flat=True))
+def _ids(rows: QuerySet[Any], name: str = "pk") -> list[Any]:
+    return list(rows.values_list(name, flat=True))

@@ -13,6 +13,7 @@ from sessionary.models.public_ids import new_public_id
 
 BATCH = 20
 DELIVER = "deliver"
+ANNOUNCED = frozenset({Activity.Kind.BOOKED})
 
 
 def dispatch(now: datetime) -> int:
@@ -26,7 +27,8 @@ def _dispatch(now: datetime) -> int:
         waiting = waiting.select_for_update(skip_locked=True, of=("self",))
     found = list(waiting.select_related("booking__customer", "booking__host")[:BATCH])
     for activity in found:
-        _announce(activity, now)
+        if activity.kind in ANNOUNCED:
+            _announce(activity, now)
     Activity.objects.filter(pk__in=[activity.pk for activity in found]).update(dispatched_at=now)
     return len(found)
 

@@ -1,4 +1,4 @@
-"""Holding slots together for one Customer while they enter their details."""
+"""Holding slots together for one Customer while they enter their details or pay."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,6 +12,8 @@ from sessionary.actions.claiming import (
     refusals_named,
 )
 from sessionary.actions.clock import to_minutes
+from sessionary.actions.confirming import expire
+from sessionary.actions.gateways import is_bookable
 from sessionary.actions.transactions import write
 from sessionary.models import Booking, Claim, Hold, KeptAnswer, Offer
 from sessionary.rules.errors import HoldEnded, NotOffered
@@ -37,60 +39,50 @@ def extend(*, hold: Hold, now: datetime) -> Hold:
 
 
 def release(*, hold: Hold, now: datetime) -> None:
-    """Let the slots go. Doing so twice, or after it ran out, is fine."""
-    write(lambda: _release(hold))
+    """Let the slots go, and a booking that waits for its payment with them. Doing so twice is fine."""
+    write(lambda: _release(hold, now))
 
 
-def _hold(offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None) -> Hold:
-    offer = locked(offer)
-    if not offer.bookable or not offer.page.enabled:
-        raise NotOffered(list(starts))
-    chosen = check_choice(starts, offer.sessions, offer.options)
-    clear_run_out(offer.page.owner_id, now)
-    if instead_of is not None:
-        _release(instead_of)
-    check_free(offer, chosen, now=now)
-    return _claim(offer, chosen, now)
-
-
-def _claim(offer: Offer, starts: list[int], now: datetime) -> Hold:
+def new_hold(offer: Offer, starts: Sequence[int], now: datetime) -> Hold:
+    """The row of a hold for ten minutes, without claims. Needs the host's lock."""
     account = offer.page.account
-    held = Hold.objects.create(
+    return Hold.objects.create(
         account=account,
-        offer=offer,
+        offer_id=offer.pk,
         host_id=offer.page.owner_id,
         link_key_id=account.newest_link_key_id,
-        starts=starts,
+        starts=list(starts),
         expires_at=now + HOLD,
         created_at=now,
     )
-    claims = [new_claim(offer, start, meeting=new_meeting()) for start in starts]
-    for claim in claims:
-        claim.hold, claim.expires_at = held, _last_minute(held)
-    with refusals_named(starts):
-        Claim.objects.bulk_create(claims)
-    return held
 
 
-def _extend(hold: Hold, now: datetime) -> Hold:
-    locked(hold.offer)
-    current = Hold.objects.get(pk=hold.pk)
-    if current.extended or current.ran_out(now) or not current.claims.exists():
-        raise HoldEnded
-    hold.extended, hold.expires_at = True, current.expires_at + HOLD
-    hold.save(update_fields=["extended", "expires_at"])
-    hold.claims.update(expires_at=_last_minute(hold))
+def prolong(hold: Hold, now: datetime) -> Hold:
+    """Let a hold that ran out last ten minutes from now; its claims have to be made anew."""
+    hold.expires_at = now + HOLD
+    hold.save(update_fields=["expires_at"])
     return hold
 
 
-def _release(hold: Hold) -> None:
-    locked(hold.offer)
-    hold.claims.all().delete()
+def claim_held(hold: Hold, claims: Sequence[Claim]) -> None:
+    """Write these new claims as the hold's."""
+    for claim in claims:
+        claim.hold, claim.expires_at = hold, last_minute(hold)
+    with refusals_named(claim.starts for claim in claims):
+        Claim.objects.bulk_create(claims)
 
 
-def _last_minute(hold: Hold) -> int:
+def last_minute(hold: Hold) -> int:
     """The first whole minute at which nothing of the hold is left."""
     return to_minutes(hold.expires_at + timedelta(seconds=59))
+
+
+def keep_until(hold: Hold, moment: datetime) -> None:
+    """Let the hold last until `moment`, if that is later. Needs the host's lock."""
+    if moment > hold.expires_at:
+        hold.expires_at = moment
+        hold.save(update_fields=["expires_at", "paying"])
+        hold.claims.update(expires_at=last_minute(hold))
 
 
 def booking_key(hold: Hold) -> str:
@@ -107,3 +99,36 @@ def booked_from(hold: Hold) -> Booking | None:
 def form_scope(offer: Offer) -> str:
     """Where the idempotency keys of a page's own forms count."""
     return f"form:{offer.page_id}"
+
+
+def _hold(offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None) -> Hold:
+    offer = locked(offer)
+    if not is_bookable(offer) or not offer.page.enabled:
+        raise NotOffered(list(starts))
+    chosen = check_choice(starts, offer.sessions, offer.options)
+    clear_run_out(offer.page.owner_id, now)
+    if instead_of is not None:
+        _release(instead_of, now)
+    check_free(offer, chosen, now=now)
+    held = new_hold(offer, chosen, now)
+    claim_held(held, [new_claim(offer, start, meeting=new_meeting()) for start in chosen])
+    return held
+
+
+def _extend(hold: Hold, now: datetime) -> Hold:
+    locked(hold.offer)
+    current = Hold.objects.get(pk=hold.pk)
+    if current.extended or current.ran_out(now) or not current.claims.exists():
+        raise HoldEnded
+    hold.extended, hold.expires_at = True, current.expires_at + HOLD
+    hold.save(update_fields=["extended", "expires_at"])
+    hold.claims.update(expires_at=last_minute(hold))
+    return hold
+
+
+def _release(hold: Hold, now: datetime) -> None:
+    locked(hold.offer)
+    unpaid = Booking.objects.filter(hold=hold).first()
+    if unpaid is not None:
+        expire(unpaid, now)
+    hold.claims.all().delete()

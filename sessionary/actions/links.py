@@ -24,6 +24,16 @@ def manage_url(booking: Booking) -> str:
     return f"{settings.BASE_URL}/booking/{booking.public_id}/{booking.secret}/"
 
 
+def pay_url(booking: Booking) -> str:
+    """Our own pay page for what is due on the booking."""
+    return f"{manage_url(booking)}pay/"
+
+
+def paid_url(booking: Booking) -> str:
+    """Where a gateway sends the Customer back to."""
+    return f"{pay_url(booking)}return/"
+
+
 def booking_calendar_url(booking: Booking) -> str:
     """All sessions as a calendar file."""
     return f"{manage_url(booking)}calendar.ics"

@@ -1,6 +1,6 @@
 """Which starts are on offer: hours, claims and options of one offer, put before the rules."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from sessionary.actions.clock import to_datetime, to_minutes
-from sessionary.models import Claim, Hold, Offer, OpeningHours, Session
+from sessionary.models import Claim, Offer, OpeningHours, Session
+from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.rules import planning, slots
 from sessionary.rules.hours import Hours, chain_start, instant, openings
 from sessionary.rules.intervals import Interval, union
@@ -19,6 +20,7 @@ from sessionary.rules.slots import Claims, SlotOptions
 DAY = timedelta(days=1)
 WEEK = 7 * 1440
 SEARCH_DAYS = 31
+NOT_COUNTED = ("held", "canceled")  # a held session's hold is counted already
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +57,24 @@ class Outlook:
 
 
 def free_starts(
-    offer: Offer, first: date, until: date, *, zone: ZoneInfo, now: datetime, hold: Hold | None = None
+    offer: Offer, first: date, until: date, *, zone: ZoneInfo, now: datetime, own: Own = NOTHING_OWN
 ) -> list[int]:
     """The free starts on the local days of `zone` from `first` to `until` (exclusive), in order.
 
-    Times held by `hold` count as free: to its holder they are.
+    What is `own` counts as free.
     """
     low, high = instant(zone, first, 0), instant(zone, until, 0)
-    outlook = outlook_between(offer, low, high, now=now, hold=hold)
+    outlook = outlook_between(offer, low, high, now=now, own=own)
     return [start for start in outlook.free() if low <= start < high]
 
 
-def next_free(offer: Offer, after: int, *, now: datetime, hold: Hold | None = None) -> int | None:
+def next_free(offer: Offer, after: int, *, now: datetime, own: Own = NOTHING_OWN) -> int | None:
     """The first free start later than the minute `after`; None when there is none within the horizon."""
     last = to_minutes(now) + (offer.options.horizon + 1) * 1440
     low = max(after + 1, to_minutes(now))
     while low <= last:
         high = low + SEARCH_DAYS * 1440
-        outlook = outlook_between(offer, low, high, now=now, hold=hold)
+        outlook = outlook_between(offer, low, high, now=now, own=own)
         if found := [start for start in outlook.free() if low <= start < high]:
             return found[0]
         low = high
@@ -86,7 +88,7 @@ def plan(
     *,
     zone: ZoneInfo,
     now: datetime,
-    hold: Hold | None = None,
+    own: Own = NOTHING_OWN,
     swap: int | None = None,
 ) -> list[Proposal]:
     """Fill the rest: the picks as a pattern repeated every so many days, wall-clock time kept in `zone`.
@@ -95,7 +97,7 @@ def plan(
     """
     rounds = -(-offer.sessions // max(len(picks), 1)) + 1
     low, high = min(picks), max(picks) + rounds * every_days * 1440
-    outlook = outlook_between(offer, low - 2 * WEEK, high + 2 * WEEK, now=now, hold=hold)
+    outlook = outlook_between(offer, low - 2 * WEEK, high + 2 * WEEK, now=now, own=own)
     return planning.fill(
         picks,
         offer.sessions,
@@ -108,14 +110,14 @@ def plan(
     )
 
 
-def lost(offer: Offer, picks: Sequence[int], *, now: datetime, hold: Hold | None = None) -> dict[int, list[int]]:
+def lost(offer: Offer, picks: Sequence[int], *, now: datetime, own: Own = NOTHING_OWN) -> dict[int, list[int]]:
     """Those of `picks` that cannot be had any more, each with the three nearest free starts that fit the others."""
     if not picks:
         return {}
-    free = set(outlook_at(offer, picks, now=now, hold=hold).free())
+    free = set(outlook_at(offer, picks, now=now, own=own).free())
     gone = [pick for pick in picks if pick not in free]
     kept = [pick for pick in picks if pick in free]
-    return nearest(offer, gone, avoiding=kept, now=now, hold=hold) if gone else {}
+    return nearest(offer, gone, avoiding=kept, now=now, own=own) if gone else {}
 
 
 def nearest(
@@ -124,43 +126,42 @@ def nearest(
     *,
     avoiding: Sequence[int],
     now: datetime,
-    hold: Hold | None = None,
+    own: Own = NOTHING_OWN,
 ) -> dict[int, list[int]]:
     """For each of `starts` the three nearest free ones that clash with none of `avoiding`."""
     answer = {}
     for start in starts:
-        outlook = outlook_between(offer, start - 2 * WEEK, start + 2 * WEEK, now=now, hold=hold)
+        outlook = outlook_between(offer, start - 2 * WEEK, start + 2 * WEEK, now=now, own=own)
         fitting = [free for free in outlook.free() if not clashing([*avoiding, free], offer.options)]
         answer[start] = sorted(fitting, key=lambda free: (abs(free - start), free))[:3]
     return answer
 
 
-def outlook_between(offer: Offer, low: int, high: int, *, now: datetime, hold: Hold | None = None) -> Outlook:
+def outlook_between(offer: Offer, low: int, high: int, *, now: datetime, own: Own = NOTHING_OWN) -> Outlook:
     """The outlook over all starts from the minute `low` to `high` (exclusive), and some around them."""
     zone = offer.zone
     first = to_datetime(low).astimezone(zone).date() - DAY
     until = to_datetime(high).astimezone(zone).date() + 2 * DAY
     hours = OpeningHours.of(offer.page, first, until)
     spans = openings(hours, zone, chain_start(hours, first), until)
-    return _outlook(offer, spans, low, high, now=now, hold=hold)
+    return _outlook(offer, spans, low, high, now=now, own=own)
 
 
-def outlook_at(offer: Offer, starts: Sequence[int], *, now: datetime, hold: Hold | None = None) -> Outlook:
+def outlook_at(offer: Offer, starts: Sequence[int], *, now: datetime, own: Own = NOTHING_OWN) -> Outlook:
     """The outlook over just the days of `starts`, however far apart they are."""
     zone = offer.zone
     days = sorted({to_datetime(start).astimezone(zone).date() for start in starts})
     hours = OpeningHours.of(offer.page, days[0] - DAY, days[-1] + 2 * DAY)
     spans = union(span for day in days for span in _openings_around(hours, zone, day))
-    return _outlook(offer, spans, min(starts), max(starts) + 1, now=now, hold=hold)
+    return _outlook(offer, spans, min(starts), max(starts) + 1, now=now, own=own)
 
 
 def _openings_around(hours: Hours, zone: ZoneInfo, day: date) -> list[Interval]:
     return openings(hours, zone, chain_start(hours, day - DAY), day + 2 * DAY)
 
 
-def _outlook(offer: Offer, spans: list[Interval], low: int, high: int, *, now: datetime, hold: Hold | None) -> Outlook:
+def _outlook(offer: Offer, spans: list[Interval], low: int, high: int, *, now: datetime, own: Own) -> Outlook:
     minute = to_minutes(now)
-    own = () if hold is None else (hold.pk,)
     return Outlook(
         openings=spans,
         taken=Claim.taken(
@@ -168,7 +169,7 @@ def _outlook(offer: Offer, spans: list[Interval], low: int, high: int, *, now: d
             low - offer.options.duration,
             high + offer.options.duration,
             now=minute,
-            besides=own,
+            own=own,
         ),
         counted=_counted(offer, low - WEEK, high + WEEK, minute, own),
         options=offer.options,
@@ -177,7 +178,7 @@ def _outlook(offer: Offer, spans: list[Interval], low: int, high: int, *, now: d
     )
 
 
-def _counted(offer: Offer, low: int, high: int, now: int, besides: Collection[int]) -> list[int]:
+def _counted(offer: Offer, low: int, high: int, now: int, own: Own) -> list[int]:
     """The starts that count towards the offer's caps: its sessions and holds on that page."""
     if offer.options.per_day is None and offer.options.per_week is None:
         return []
@@ -186,8 +187,8 @@ def _counted(offer: Offer, low: int, high: int, now: int, besides: Collection[in
         booking__event_type=offer.event_type_id,
         starts__gte=to_datetime(low),
         starts__lt=to_datetime(high),
-    ).exclude(status="canceled")
+    ).exclude(Q(status__in=NOT_COUNTED) | Q(pk__in=own.sessions))
     held = Claim.objects.filter(Q(expires_at__gt=now), hold__offer=offer.pk, starts__gte=low, starts__lt=high).exclude(
-        hold__in=besides
+        hold__in=own.holds
     )
     return [to_minutes(session.span[0]) for session in sessions] + list(held.values_list("starts", flat=True))

@@ -3,9 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sessionary.actions.gateways import step_of
 from sessionary.actions.transactions import write
 from sessionary.models import Account, EventType, LinkKey, Offer, OpeningHours, Page, PageSlug, User
 from sessionary.rules.conflicts import check_sessions
+from sessionary.rules.errors import Invalid
+from sessionary.rules.money import split
+from sessionary.rules.policies import as_tiers, complaints_about
 
 WeeklyHours = Mapping[int, Sequence[tuple[int, int]]]
 WORKDAYS: WeeklyHours = {weekday: [(9 * 60, 17 * 60)] for weekday in range(5)}
@@ -56,7 +60,7 @@ def create_page(
 def create_event_type(*, page: Page, slug: str, name: str, **options: Any) -> EventType:
     """A new event type, offered on `page` after those already there. `options` are fields of `EventType`.
 
-    Raises `Invalid` for a number of sessions that is none.
+    Raises `Invalid` for a number of sessions that is none, and for a price or policy that cannot be kept.
     """
 
     def work() -> EventType:
@@ -69,4 +73,22 @@ def create_event_type(*, page: Page, slug: str, name: str, **options: Any) -> Ev
 
 def _event_type(account: Account, **fields: Any) -> EventType:
     check_sessions(fields.get("package", False), fields.get("sessions", 1))
-    return EventType.objects.create(account=account, currency=account.currency, **fields)
+    event_type = EventType(account=account, currency=account.currency, **fields)
+    _check_terms(event_type, step_of(account, account.currency))
+    event_type.save()
+    return event_type
+
+
+def _check_terms(event_type: EventType, step: int) -> None:
+    """Raises `Invalid` for a price or a policy that cannot be kept."""
+    complaints: dict[str, list[str]] = {}
+    for field in ("price", "single_price"):
+        if (getattr(event_type, field) or 0) % step:
+            complaints[field] = [f"The gateway takes only multiples of {step} (in the smallest unit)."]
+    collects = event_type.pricing == EventType.Pricing.COLLECTED
+    least = min(split(event_type.price or 0, event_type.sessions, 1)) if collects else None
+    for field, amount in (("cancel_policy", "refund"), ("reschedule_policy", "fee")):
+        if found := complaints_about(as_tiers(getattr(event_type, field), amount), least):
+            complaints[field] = found
+    if complaints:
+        raise Invalid(complaints)

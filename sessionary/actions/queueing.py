@@ -14,6 +14,14 @@ MOST_ATTEMPTS = 8
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=6)
 
 
+class NotYet(Exception):
+    """There was nothing to do yet; `again_at` says when to look again. This never wears a job out."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__(f"not before {again_at}")
+        self.again_at = again_at
+
+
 def enqueue(*, account_id: int, kind: str, dedupe: str, payload: dict[str, Any], run_at: datetime) -> None:
     """Put a job in, in the caller's transaction. One with the same `dedupe` is there already: nothing happens."""
     job = Job(account_id=account_id, kind=kind, dedupe=dedupe, payload=payload, run_at=run_at)
@@ -36,6 +44,11 @@ def retry_later(job: Job, error: str, now: datetime) -> None:
         give_up(job, error)
     else:
         write(lambda: _ours(job).update(error=error[:2000], run_at=now + pause_after(job.attempts)))
+
+
+def postpone(job: Job, again_at: datetime) -> None:
+    """Look again at `again_at`; this attempt does not count."""
+    write(lambda: _ours(job).update(run_at=again_at, attempts=job.attempts - 1))
 
 
 def give_up(job: Job, error: str) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from sessionary.actions import offering
+from sessionary.actions.gateways import bookable_among
 from sessionary.api.reading import minutes_of, zone_named
 from sessionary.api.shapes import PageOut, PlanIn, PlanOut, Problem, SlotsOut, SlotsQuery
 from sessionary.api.slot_bytes import slots_json
@@ -26,6 +27,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     """What the page offers, with price and number of sessions."""
     found = Page.named(page)
     offers = found.offers()
+    bookable = bookable_among(offers)
     body: dict[str, Any] = {
         "slug": found.slug,
         "name": found.name,
@@ -33,11 +35,13 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
         "owner": found.owner.name,
         "time_zone": found.time_zone,
         "event_types": [
-            {"slug": offer.slug, "name": offer.name, **_offer(offer)} for offer in offers if offer.slug is not None
+            {"slug": offer.slug, "name": offer.name, **_offer(offer, offer in bookable)}
+            for offer in offers
+            if offer.slug is not None
         ],
     }
     if not body["event_types"]:
-        body.update(_offer(offers[0]))
+        body.update(_offer(offers[0], offers[0] in bookable))
     return _json(body)
 
 
@@ -87,7 +91,7 @@ def _check_range(first: date, until: date) -> None:
         raise Invalid({"until": [f"Ask for at most {MOST_DAYS} days at a time."]})
 
 
-def _offer(offer: Offer) -> dict[str, Any]:
+def _offer(offer: Offer, bookable: bool) -> dict[str, Any]:
     event_type = offer.event_type
     return {
         "description": event_type.description,
@@ -99,7 +103,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "pricing": offer.pricing,
         "price": _money(offer.price, offer.currency),
         "single_session_price": _money(offer.single_price, offer.currency),
-        "bookable": offer.bookable,
+        "bookable": bookable,
         "policies": None,
         "questions": event_type.questions,
     }

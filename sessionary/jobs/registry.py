@@ -4,8 +4,22 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sessionary.actions import dispatching, messaging
+from sessionary.actions import (
+    confirming,
+    dispatching,
+    messaging,
+    paying,
+    refund_standings,
+    refunding,
+    settling,
+    waiting,
+)
 
 ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     dispatching.DELIVER: messaging.deliver,
+    confirming.EXPIRE: confirming.expire_when_due,
+    waiting.FALL: waiting.fall_when_due,
+    waiting.CLOSE: paying.close_when_due,
+    refunding.REFUND: refund_standings.carry_out,
+    settling.SETTLE: settling.settle_when_due,
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sessionary.actions import tidying
 from sessionary.actions.dispatching import dispatch
-from sessionary.actions.queueing import finish, give_up, lease, retry_later
+from sessionary.actions.queueing import NotYet, finish, give_up, lease, postpone, retry_later
 from sessionary.jobs.registry import ACTIONS
 from sessionary.models import Job
 from sessionary.providers.messaging.contract import Never, NotNow
@@ -63,6 +63,8 @@ def do(job: Job) -> None:
     now = timezone.now()
     try:
         ACTIONS[job.kind](job.payload, now)
+    except NotYet as waiting:
+        postpone(job, waiting.again_at)
     except Never as refused:
         give_up(job, str(refused))
     except NotNow as trouble:

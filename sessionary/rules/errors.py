@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sessionary.rules.quotes import Quote, QuoteLine
+
 
 class Refused(Exception):
     """Something that cannot be done; `detail` says, in a sentence, what to do about it."""
@@ -70,21 +72,57 @@ class Invalid(Refused):
 
 
 class AmountChanged(Refused):
-    """The money the caller saw is not what it costs; `amount` is, in the currency's smallest unit."""
+    """The money the caller saw is not what it is about; `amount` is, in the currency's smallest unit.
+
+    For a change of sessions `quote` has the new one.
+    """
 
     slug = "amount-changed"
-    detail = "The price has changed. Please look at the new one; nothing was done."
+    detail = "The amount has changed. Please look at the new one; nothing was done."
 
-    def __init__(self, amount: int, currency: str) -> None:
+    def __init__(self, amount: int, currency: str, quote: Quote | None = None) -> None:
         super().__init__()
-        self.amount, self.currency = amount, currency
+        self.amount, self.currency, self.quote = amount, currency, quote
 
 
 class NotAllowed(Refused):
-    """Outside the policy the booking was made under."""
+    """Outside the policy the booking was made under, or no longer possible; `lines` name the sessions and why."""
 
     slug = "not-allowed"
-    detail = "This cannot be changed any more. Please ask the host."
+    detail = "Some of these sessions cannot be changed any more. Nothing was done. Please ask the host."
+
+    def __init__(self, lines: Sequence[QuoteLine]) -> None:
+        super().__init__()
+        self.lines = list(lines)
+
+
+class RefundExceedsLeft(Refused):
+    """More than what came in and has not gone back; `left` is, in the currency's smallest unit."""
+
+    slug = "refund-exceeds-left"
+
+    def __init__(self, left: int, currency: str) -> None:
+        super().__init__("This is more than what is left to refund. Please enter a smaller amount.")
+        self.left, self.currency = left, currency
+
+
+class RefundsOff(Refused):
+    slug = "refunds-off"
+    detail = "Refunds are turned off for this account. Turn them on in the payment settings first."
+
+
+class PaymentRefused(Refused):
+    """The gateway, or the Customer's bank, said no; nothing was charged."""
+
+    slug = "payment-refused"
+    detail = "The payment was refused. Nothing was charged. Please try again or choose another way to pay."
+
+
+class PaymentUnsure(Refused):
+    """The gateway does not answer, so nobody knows yet; nothing is lost, and asking again is safe."""
+
+    slug = "payment-unsure"
+    detail = "The payment service does not answer right now. Please try again in a minute; nothing is charged twice."
 
 
 class HoldEnded(Refused):

@@ -16,3 +16,14 @@ def union(spans: Iterable[Interval]) -> list[Interval]:
         else:
             joined.append((start, end))
     return joined
+
+
+def less(span: Interval, covered: Iterable[Interval]) -> list[Interval]:
+    """What the sorted `covered` intervals leave of `span`, in order."""
+    begin, end = span
+    left: list[Interval] = []
+    for start, stop in covered:
+        if begin < min(start, end):
+            left.append((begin, min(start, end)))
+        begin = max(begin, stop)
+    return [*left, (begin, end)] if begin < end else left

@@ -5,6 +5,7 @@ Times are minutes since the epoch, amounts in the currency's smallest unit.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sessionary.rules.money import shares_of
 
@@ -96,7 +97,7 @@ def complaints_about(policy: Policy, least_cost: int | None) -> list[str]:
     notices = [tier.notice for tier in policy]
     if any(notice and not LEAST_NOTICE <= notice <= MOST_NOTICE for notice in notices):
         found.append("Use a notice of 0, or of 15 minutes to 14 days (20160 minutes).")
-    if any(earlier <= later for earlier, later in zip(notices, notices[1:], strict=False)):
+    if any(earlier <= later for earlier, later in pairwise(notices)):
         found.append("Put the tier with the most notice first, each with less than the one before.")
     if any(not 0 <= tier.percent <= 100 for tier in policy):
         found.append("Use a whole percentage from 0 to 100.")

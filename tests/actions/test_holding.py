@@ -7,6 +7,7 @@ import pytest
 from sessionary.actions import holding, offering
 from sessionary.actions.booking import book
 from sessionary.models import Claim, Hold
+from sessionary.models.claims import Own
 from sessionary.rules.errors import HoldEnded, NotFound, NotOffered, SlotsTaken, WrongNumberOfSessions
 from tests.cast import ADA, BEN, BERLIN, NOW, Cast, booked, five_tuesdays
 
@@ -20,7 +21,9 @@ def held(cast: Cast) -> Hold:
 
 def free_on_first_tuesday(cast: Cast, now=NOW, hold: Hold | None = None) -> list[int]:  # type: ignore[no-untyped-def]
     day = NOW.date() + timedelta(days=1)
-    return offering.free_starts(cast.offer("pack-5"), day, day + timedelta(days=1), zone=BERLIN, now=now, hold=hold)
+    return offering.free_starts(
+        cast.offer("pack-5"), day, day + timedelta(days=1), zone=BERLIN, now=now, own=Own.held_by(hold)
+    )
 
 
 def test_lasts_ten_minutes(held: Hold) -> None:

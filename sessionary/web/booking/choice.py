@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from sessionary.actions.customers import ZONES
 from sessionary.models import Hold, Offer
+from sessionary.models.claims import Own
 from sessionary.rules.errors import NotFound
 from sessionary.rules.hours import wall_clock
 
@@ -32,6 +33,11 @@ class Choice:
     every: int
     swap: int | None
     hold: Hold | None
+
+    @property
+    def own(self) -> Own:
+        """What counts as free: the Customer's own hold."""
+        return Own.held_by(self.hold)
 
     def query(self, **changes: object) -> str:
         """The query string of this choice, with `changes` to its words."""

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from sessionary.actions import holding, limiting, offering, wording
+from sessionary.actions.gateways import is_bookable
 from sessionary.models import Offer, Page
 from sessionary.rules.errors import NotOffered, Refused, SlotsTaken
 from sessionary.rules.hours import instant
@@ -40,7 +41,7 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
     now = timezone.now()
     query = request.POST if request.method == "POST" else request.GET
     choice = read_choice(query, offer, now)
-    if request.method != "POST" or not offer.bookable:
+    if request.method != "POST" or not is_bookable(offer):
         return _show(request, offer, choice, now)
     try:
         limiting.check("hold", request.META["REMOTE_ADDR"])
@@ -65,11 +66,12 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     locale = get_language() or "en"
-    taken = offering.lost(offer, choice.picks, now=now, hold=choice.hold)
+    taken = offering.lost(offer, choice.picks, now=now, own=choice.own)
     rest = _proposals(offer, choice, now) if choice.picks and not taken else []
     month = _month(offer, choice, rest, now, locale)
     context: dict[str, Any] = {
         "offer": offer,
+        "bookable": is_bookable(offer),
         "choice": choice,
         "price": price_of(offer, locale),
         "month": month,
@@ -100,14 +102,12 @@ def _show(
 def _proposals(offer: Offer, choice: Choice, now: datetime) -> Sequence[Proposal]:
     if len(choice.picks) >= offer.sessions:
         return []
-    return offering.plan(
-        offer, choice.picks, choice.every, zone=choice.zone, now=now, hold=choice.hold, swap=choice.swap
-    )
+    return offering.plan(offer, choice.picks, choice.every, zone=choice.zone, now=now, own=choice.own, swap=choice.swap)
 
 
 def _month(offer: Offer, choice: Choice, rest: Sequence[Proposal], now: datetime, locale: str) -> Month:
     until = (choice.month + timedelta(days=32)).replace(day=1)
-    free = offering.free_starts(offer, choice.month, until, zone=choice.zone, now=now, hold=choice.hold)
+    free = offering.free_starts(offer, choice.month, until, zone=choice.zone, now=now, own=choice.own)
     numbered = [proposal.start for proposal in rest] or list(choice.picks)
     return month_of(choice, free, numbered, offer.options, locale)
 
@@ -117,7 +117,7 @@ def _next_free(offer: Offer, choice: Choice, month: Month, now: datetime, locale
     if not month.is_empty:
         return None
     end = instant(choice.zone, (choice.month + timedelta(days=32)).replace(day=1), 0)
-    if (start := offering.next_free(offer, end, now=now, hold=choice.hold)) is None:
+    if (start := offering.next_free(offer, end, now=now, own=choice.own)) is None:
         return {}
     there, local = showing(choice, start), wording.local(start, choice.zone)
     return {

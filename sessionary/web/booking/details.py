@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from sessionary.actions import booking, holding, limiting, offering, wording
 from sessionary.actions.customers import ZONES, CustomerDetails
 from sessionary.models import Hold
+from sessionary.models.claims import Own
 from sessionary.rules.errors import HoldEnded, Invalid, NotOffered, Refused, SlotsTaken
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
@@ -90,7 +91,7 @@ def _show(
         "zone_name": wording.zone_name(zone, locale),
         "until": wording.clock(until.astimezone(zone)),
         "ended": ended,
-        "still_free": ended and not offering.lost(hold.offer, hold.starts, now=now, hold=hold),
+        "still_free": ended and not offering.lost(hold.offer, hold.starts, now=now, own=Own.held_by(hold)),
         "seconds_left": max(0, int((until - now).total_seconds())),
         "all_words": wording.number_word(len(hold.starts), locale),
         "change_address": _choose_address(hold, request),

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
+from sessionary.actions.gateways import bookable_among
 from sessionary.models import Page
 from sessionary.web.booking.choosing import choose_from
 from sessionary.web.booking.layout import show
@@ -27,5 +28,6 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     if offers[0].slug is None:
         return choose_from(request, offers[0])
     locale = get_language() or "en"
-    shown = [(offer, price_of(offer, locale)) for offer in offers]
+    bookable = bookable_among(offers)
+    shown = [(offer, price_of(offer, locale), offer in bookable) for offer in offers]
     return show(request, "booking/page.html", found, {"offers": shown})

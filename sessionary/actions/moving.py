@@ -1,0 +1,97 @@
+"""Moving sessions to other times. The same session moves, with its id and meeting; the others stay."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sessionary.actions.claiming import check_free, new_claim
+from sessionary.actions.clock import to_datetime, to_minutes
+from sessionary.actions.completing import note_whole_booking
+from sessionary.models import Activity, Booking, Claim, NewTime, Offer, Reschedule, Session
+from sessionary.models.claims import Own
+from sessionary.rules.errors import SlotsTaken
+from sessionary.rules.states import SessionStatus
+
+Starts = Mapping[Session, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who moves sessions, why, and when."""
+
+    by: str
+    reason: str
+    now: datetime
+
+
+def new_reschedule(
+    booking: Booking, starts: Starts, fees: Mapping[Session, int], change: Change, state: Reschedule.State
+) -> Reschedule:
+    """The row of the action with each session's old and new start. Needs `locked_booking`."""
+    made = Reschedule.objects.create(
+        account_id=booking.account_id,
+        booking=booking,
+        state=state,
+        fee=sum(fees.values()),
+        by=change.by,
+        reason=change.reason,
+        created_at=change.now,
+        settled_at=change.now if state == Reschedule.State.MADE else None,
+    )
+    NewTime.objects.bulk_create(
+        NewTime(
+            reschedule=made,
+            session=session,
+            old_start=session.span[0],
+            new_start=to_datetime(start),
+            fee=fees.get(session, 0),
+        )
+        for session, start in starts.items()
+    )
+    return made
+
+
+def move(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule, now: datetime) -> None:
+    """Delete the old claims, insert the new, and tell the sessions. Needs `locked_booking`, and free slots."""
+    Claim.objects.filter(session__in=[session.pk for session in starts]).delete()
+    claims = []
+    for session, start in starts.items():
+        claim = new_claim(offer, start, meeting=session.meeting)
+        claim.session = session
+        claims.append(claim)
+        session.starts, session.ends = to_datetime(claim.starts), to_datetime(claim.ends)
+        session.status, session.changed_by = SessionStatus.RESCHEDULED, reschedule.by
+        session.sequence += 1
+    Claim.objects.bulk_create(sorted(claims, key=lambda claim: claim.starts))
+    Session.objects.bulk_update(starts, ["starts", "ends", "status", "changed_by", "sequence"])
+    note_whole_booking(booking)
+    Activity.objects.create(
+        account_id=booking.account_id,
+        kind=Activity.Kind.RESCHEDULED,
+        booking=booking,
+        by=reschedule.by,
+        at=now,
+        data={"reschedule": reschedule.pk},
+    )
+
+
+def check_new_times(offer: Offer, starts: Starts, *, now: datetime, anywhere: bool = False) -> None:
+    """Nothing when all new starts can be had, the sessions' own times counting as free.
+
+    `anywhere` asks only what nobody can ignore: that the host's time is not taken. Raises `NotOffered` or
+    `SlotsTaken`.
+    """
+    wanted = list(starts.values())
+    own = Own(sessions=tuple(session.pk for session in starts))
+    if anywhere:
+        _check_unclaimed(offer, wanted, own, now)
+    else:
+        check_free(offer, wanted, now=now, own=own)
+
+
+def _check_unclaimed(offer: Offer, starts: list[int], own: Own, now: datetime) -> None:
+    """Like the database's own guard: claims never overlap; buffers may."""
+    duration, minute = offer.options.duration, to_minutes(now)
+    taken = Claim.taken(offer.page.owner_id, min(starts), max(starts) + duration, now=minute, own=own)
+    if blocked := [one for one in starts if any(t[0] < one + duration and one < t[1] for t in taken)]:
+        raise SlotsTaken(blocked)
