@@ -52,7 +52,7 @@ def go_to_pay(*, booking: Booking, gateway_account: GatewayAccount, now: datetim
     """
     _check_offered(booking, gateway_account)
     due = due_of(booking)
-    for other in _open_attempts(booking):
+    for other in open_attempts(booking):
         if other.gateway_account_id != gateway_account.pk or due is None or other.reschedule != due.reschedule:
             close_checkout(attempt=other, now=now)
     attempt = write(lambda: _begin(booking, gateway_account, now))
@@ -64,7 +64,7 @@ def abandon(*, booking: Booking, now: datetime) -> None:
 
     Raises `PaymentUnsure` when the gateway does not answer: then nothing may be let go.
     """
-    for attempt in _open_attempts(booking):
+    for attempt in open_attempts(booking):
         close_checkout(attempt=attempt, now=now)
 
 
@@ -103,7 +103,7 @@ def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> 
     due = due_of(booking)
     if due is None:
         raise NotFound("There is nothing to pay any more.")
-    if (opened := _open_attempts(booking).first()) is not None:
+    if (opened := open_attempts(booking).first()) is not None:
         return opened
     closes = _keep(due.hold, now + client(gateway_account).shortest_checkout + MARGIN) or now + MARGIN
     attempt = Attempt.objects.create(
@@ -180,7 +180,8 @@ def _checkout(attempt: Attempt, now: datetime) -> Checkout:
     return checkout
 
 
-def _open_attempts(booking: Booking) -> QuerySet[Attempt]:
+def open_attempts(booking: Booking) -> QuerySet[Attempt]:
+    """The charges of the booking that may still succeed: one at most."""
     return Attempt.objects.select_related("gateway_account", "booking__account").filter(
         booking=booking, state=Attempt.State.PENDING, kind__in=Attempt.CHARGES
     )

@@ -95,3 +95,8 @@ def price(amount: int, currency: str, locale: str) -> str:
 
 def _decimal(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-decimals(currency))
+
+
+def said(sentence: str) -> str:
+    """A sentence of the rules or actions in the reader's language."""
+    return _(sentence)

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from sessionary.api import bookings, holds, pages
+from sessionary.api import bookings, changes, holds, pages
 from sessionary.api.problems import refused, status_problem, unreadable
 from sessionary.rules.errors import Refused
 
@@ -40,6 +40,7 @@ api = NinjaAPI(
 api.add_router("", pages.router)
 api.add_router("", holds.router)
 api.add_router("", bookings.router)
+api.add_router("", changes.router)
 
 
 @api.exception_handler(Refused)

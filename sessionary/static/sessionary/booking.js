@@ -66,7 +66,16 @@ function keepFocus() {
   removed = 0;
 }
 
+// Ticking a session shows the new total at once; the form stays on its page.
+function showTotal(form) {
+  const stay = form.querySelector("[data-stay]");
+  if (stay) stay.disabled = false;
+  form.requestSubmit();
+  if (stay) stay.disabled = true;
+}
+
 document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-quote]")) showTotal(event.target.form);
   if (event.target.matches?.("[data-submit]")) event.target.form.requestSubmit();
 });
 let path = location.pathname;

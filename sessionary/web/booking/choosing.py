@@ -42,36 +42,39 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
     query = request.POST if request.method == "POST" else request.GET
     choice = read_choice(query, offer, now)
     if request.method != "POST" or not is_bookable(offer):
-        return _show(request, offer, choice, now)
+        return show_choice(request, offer, choice, now)
     try:
         limiting.check("hold", request.META["REMOTE_ADDR"])
         held = holding.hold(offer=offer, starts=choice.picks, now=now, instead_of=choice.hold)
     except (SlotsTaken, NotOffered):
-        return _show(request, offer, choice, now, status=409)
+        return show_choice(request, offer, choice, now, status=409)
     except Refused as refused:
-        return _show(request, offer, choice, now, problem=refused.detail, status=422)
+        return show_choice(request, offer, choice, now, problem=wording.said(refused.detail), status=422)
     address = reverse("booking:hold", args=[held.public_id, held.secret])
     if choice.zone_chosen:
         address += f"?zone={choice.zone.key}"
     return go(request, address)
 
 
-def _show(
+def show_choice(
     request: HttpRequest,
     offer: Offer,
     choice: Choice,
     now: datetime,
     *,
+    template: str = "booking/choose.html",
     problem: str = "",
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
+    """The calendar and the ticket with this choice; `more` is what another template than the usual needs."""
     locale = get_language() or "en"
     taken = offering.lost(offer, choice.picks, now=now, own=choice.own)
     rest = _proposals(offer, choice, now) if choice.picks and not taken else []
     month = _month(offer, choice, rest, now, locale)
     context: dict[str, Any] = {
         "offer": offer,
-        "bookable": is_bookable(offer),
+        "bookable": bool(choice.moving) or is_bookable(offer),
         "choice": choice,
         "price": price_of(offer, locale),
         "month": month,
@@ -92,8 +95,9 @@ def _show(
         "fortnightly_query": choice.query(every=14),
         "next_free": _next_free(offer, choice, month, now, locale),
         "all_words": wording.number_word(offer.sessions, locale),
+        **more,
     }
-    response = show(request, "booking/choose.html", offer.page, context, status=status)
+    response = show(request, template, offer.page, context, status=status)
     if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
         response["HX-Push-Url"] = request.path + choice.query()
     return response
