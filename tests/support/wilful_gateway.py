@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 from sessionary.providers.payments.contract import (
     Charge,
@@ -15,6 +15,9 @@ from sessionary.providers.payments.contract import (
 )
 from sessionary.providers.payments.play_books import PlayPayment, PlayRefund
 from sessionary.providers.payments.test import PlayGateway
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 
 class WilfulGateway(PlayGateway):
@@ -66,11 +69,11 @@ class WilfulGateway(PlayGateway):
             self.fail_next_refund = ""
         return refund
 
-    def _unreliably(self, call: Callable[..., Any], *given: Any) -> Any:
+    def _unreliably(self, call: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs) -> Answer:
         if self.lose_requests:
             self.lose_requests -= 1
             raise Unsure("The request was lost.")
-        answer = call(*given)
+        answer = call(*given, **named)
         if self.lose_answers:
             self.lose_answers -= 1
             raise Unsure("The answer was lost.")
