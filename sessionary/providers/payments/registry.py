@@ -20,6 +20,8 @@ class Provider:
 
 
 PROVIDERS = (
+    Provider("stripe", "Stripe", "stripe:StripeGateway"),
+    Provider("paypal", "PayPal", "paypal:PayPalGateway"),
     Provider("test", "Test gateway", "test:PlayGateway"),
 )
 NAMED = {provider.name: provider for provider in PROVIDERS}
