@@ -209,6 +209,14 @@ def test_late_answers_are_not_waited_for(paypal: PayPalGateway, server: PayPalSe
     assert server.taken(reference) == 125
 
 
+def test_the_same_key_gives_back_once_when_paypal_has_forgotten_it(paypal: PayPalGateway, server: PayPalServer) -> None:
+    reference = paid(paypal, server)
+    first = paypal.refund(reference, "refund-1", 2500, "USD")
+    server.answered.clear()
+    assert paypal.refund(reference, "refund-1", 2500, "USD") == first
+    assert server.taken(reference) == 125
+
+
 def test_a_refund_by_hand_that_inherits_our_ids_is_not_ours(paypal: PayPalGateway, server: PayPalServer) -> None:
     reference = paid(paypal, server)
     server.refund_by_hand(reference, "10.00", custom_id="pay-1", invoice_id="pay-1")

@@ -148,6 +148,8 @@ def test_opening_and_capturing_may_share_our_key(stripe: StripeGateway, server: 
     server.pay(reference)
     assert stripe.capture(reference, "one").state is PaymentState.SUCCEEDED
     assert stripe.refund(reference, "one", 100, "USD").state is RefundState.SUCCEEDED
+    sent = [call.headers["idempotency-key"] for call in server.calls if call.method == "POST"]
+    assert sent == ["open-one", "capture-one", "refund-one"]
 
 
 def test_paid_while_being_let_go_it_is_freed(
