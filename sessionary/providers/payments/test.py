@@ -31,7 +31,7 @@ class PlayGateway:
     name: ClassVar[str] = "test"
     label: ClassVar[str] = "Test gateway"
     key_fields: ClassVar[tuple[KeyField, ...]] = ()
-    shortest_checkout: ClassVar[timedelta] = timedelta()
+    shortest_checkout: ClassVar[timedelta] = timedelta(minutes=5)
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.books = PlayBooks(folder)
