@@ -12,7 +12,7 @@ from tests.support.paypal_server import CLIENT_ID, CLIENT_SECRET, WEBHOOK_ID, Pa
 from tests.support.stripe_server import SECRET_KEY, WEBHOOK_SECRET, StripeServer
 from tests.support.wilful_gateway import WilfulGateway
 
-PATIENCE = 0.4  # seconds that a client waits for an answer
+PATIENCE = 20  # seconds that a client waits for an answer: a busy machine is no reason to fail
 
 
 class PlayBench:

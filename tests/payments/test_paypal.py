@@ -9,7 +9,7 @@ import pytest
 from sessionary.providers.payments.contract import Declined, KeysRefused, PaymentState, RefundState, Unsure
 from sessionary.providers.payments.paypal import PayPalGateway
 from sessionary.providers.payments.paypal_order import paypal_locale
-from tests.payments.benches import PATIENCE, PayPalBench
+from tests.payments.benches import PayPalBench
 from tests.payments.charges import charge
 from tests.support.paypal_server import CLIENT_ID, CLIENT_SECRET, PayPalServer
 
@@ -202,9 +202,11 @@ def test_a_key_used_for_something_else_proves_nothing(paypal: PayPalGateway) -> 
 
 def test_late_answers_are_not_waited_for(paypal: PayPalGateway, server: PayPalServer) -> None:
     reference = paid(paypal, server)
-    server.trouble(REFUND, "be late", seconds=PATIENCE * 2)
+    hasty = PayPalGateway(CLIENT_ID, CLIENT_SECRET, address=server.url, timeout=0.3)
+    server.trouble(REFUND, "be late", seconds=1)
     with pytest.raises(Unsure):
-        paypal.refund(reference, "refund-1", 2500, "USD")
+        hasty.refund(reference, "refund-1", 2500, "USD")
+    hasty.api.client.close()
     assert paypal.refund(reference, "refund-1", 2500, "USD").state is RefundState.SUCCEEDED
     assert server.taken(reference) == 125
 
