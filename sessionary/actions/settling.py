@@ -77,7 +77,7 @@ def _decided(attempt: Attempt, now: datetime) -> Standing:
             return gateway.capture(reference, attempt.key)
         except Declined:
             return gateway.ask(reference)
-    except Unsure as silent:
+    except (Unsure, Declined) as silent:  # a gateway that does not know it, or not our keys, is certain of nothing
         raise PaymentUnsure from silent
 
 

@@ -186,8 +186,11 @@ def test_a_session_secret_manages_that_session_only(shop: Cast, api: Caller) -> 
 @pytest.mark.parametrize("what", ["quote", "cancel", "reschedule"])
 def test_the_stranger_gets_nowhere(mine: Mine, api: Caller, what: str) -> None:
     other = api.post("bookings", order("pack-1", starts=[NEW])).json()
-    data = {"sessions": [{"id": mine.sessions[0], "start": NEW}]} if what == "reschedule" else None
-    data = data or {"sessions": mine.sessions[:1], **({"action": "cancel"} if what == "quote" else {})}
+    data: dict[str, Any] = {"sessions": mine.sessions[:1]}
+    if what == "reschedule":
+        data = {"sessions": [{"id": mine.sessions[0], "start": NEW}]}
+    elif what == "quote":
+        data["action"] = "cancel"
     for secret in (other["secret"], "guessed", None):
         assert mine.post(what, data, secret=secret).status_code == 404
     assert api.post(f"bookings/{other['id']}/{what}", data, secret=other["secret"]).status_code == 404

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from sessionary.actions import links
+from sessionary.actions.booking import book
 from sessionary.actions.paying import due_of
 from sessionary.models import Booking, EventType, Reschedule
-from tests.cast import NOW, Cast, booked, five_tuesdays
+from tests.cast import BEN, NOW, Cast, booked, five_tuesdays
 from tests.money.till import fresh, ids, ledger, paid, starts, statuses, unpaid
 
 WEEKLY = five_tuesdays()[:3]
@@ -72,10 +74,15 @@ def test_too_late_and_taken_leads_back_to_choosing(shop: Cast, visitor: Client, 
     booking = unpaid(shop, "three", WEEKLY)
     time_machine.move_to(NOW + timedelta(minutes=11))
     assert "All your times are still free. You can still pay." in text(visitor.get(path_to(booking, "pay/")))
-    booked(shop, "single", WEEKLY[:1])
+    take(shop, WEEKLY[0])
     page = visitor.get(path_to(booking, "pay/"))
     assert "not all of them are free any more. Nothing was charged." in text(page)
     assert "pay-succeed" not in page.content.decode()
+
+
+def take(shop: Cast, start: int) -> None:
+    """Somebody else books this time, now."""
+    book(offer=shop.offer("single"), starts=[start], customer=BEN, answers={}, now=timezone.now())
 
 
 @pytest.mark.parametrize("form", [{}, {"outcome": "explode"}, {"gateway": "stripe"}, {"gateway": "nothing"}])

@@ -27,10 +27,11 @@ from sessionary.web.booking.reading import amount_seen, form_submission, new_key
 def cancel(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """GET shows what the ticked sessions give back; POST cancels them."""
     door = open_door(kind, public_id, secret)
-    if request.method != "POST":
-        return _show(request, door, request.GET.getlist("session"))
-    ticked, now = request.POST.getlist("session"), timezone.now()
+    ticked = (request.POST if request.method == "POST" else request.GET).getlist("session")
     door.check(ticked)
+    if request.method != "POST":
+        return _show(request, door, ticked)
+    now = timezone.now()
     if not ticked:
         return _show(request, door, [], problem=wording.said("Tick the sessions to cancel first."), status=422)
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from sessionary.actions import calendar_files, links, wording
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.clock_notes import clock_notes
-from sessionary.actions.paying import due_of
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking, Session
 from sessionary.rules.states import BookingStatus
@@ -102,7 +101,7 @@ def feed(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
 
 def _context(request: HttpRequest, door: Door, zone: ZoneInfo, locale: str, lines: Sequence[Line]) -> dict[str, Any]:
     booking, count = door.booking, len(lines)
-    price, due = booking.terms["price"], due_of(booking)
+    price, due = booking.terms["price"], door.due
     return {
         "door": door,
         "booking": booking,

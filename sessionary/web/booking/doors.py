@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from sessionary.actions.paying import Due, due_of
 from sessionary.models import Booking, Session
 from sessionary.rules.errors import NotFound
 
@@ -37,6 +38,14 @@ class Door:
         if self.only is None:
             return reverse(f"booking:{name}", args=["booking", self.booking.public_id, self.booking.secret])
         return reverse(f"booking:{name}", args=["session", self.only.public_id, self.only.secret])
+
+    @property
+    def due(self) -> Due | None:
+        """What can be paid through it: a session's link pays the fee for moving just that session."""
+        due = due_of(self.booking)
+        if due is None or self.only is None or (due.reschedule is not None and due.sessions == [self.only]):
+            return due
+        return None
 
     @property
     def cancel_address(self) -> str:

@@ -15,7 +15,7 @@ from sessionary.actions import wording
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.gateways import TEST, play_gateway, ways_to_pay
 from sessionary.actions.offering import lost
-from sessionary.actions.paying import Due, due_of, go_to_pay, open_attempts
+from sessionary.actions.paying import Due, go_to_pay, open_attempts
 from sessionary.actions.settling import settle
 from sessionary.actions.terms import frozen_offer
 from sessionary.models import Attempt, Booking, GatewayAccount
@@ -36,7 +36,7 @@ OUTCOMES = ("succeed", "fail", "late")
 def pay(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """GET shows what is due; POST goes to the chosen gateway, or plays an outcome of the test gateway."""
     door, now = open_door(kind, public_id, secret), timezone.now()
-    due = due_of(door.booking)
+    due = door.due
     if due is None:
         return go(request, door.home)
     if request.method != "POST":
@@ -55,16 +55,17 @@ def pay(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpRes
         return _show(request, door, due, now, problem=wording.said(detail), status=409)
 
 
+@csrf_exempt
 def back(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """Where the gateway sends the Customer: it is asked how the payment stands, whatever the address says."""
     door, now = open_door(kind, public_id, secret), timezone.now()
     attempt = open_attempts(door.booking).first()
-    if attempt is None:
+    if attempt is None or door.due is None:
         return go(request, door.home + "?new")
     try:
         return _after(request, door, settle(attempt, now=now))
     except PaymentUnsure as refused:
-        due = due_of(door.booking)
+        due = door.due
         assert due is not None
         return _show(request, door, due, now, problem=wording.said(refused.detail), status=503)
 
