@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sessionary.rules.sentences import Sentence
+
 
 class Refused(Exception):
     """Something that cannot be done; `detail` says, in a sentence, what to do about it."""
 
     slug = "refused"
-    detail = "This cannot be done."
+    detail: str = Sentence("This cannot be done.")
 
     def __init__(self, detail: str | None = None) -> None:
         self.detail = detail or self.detail
@@ -17,7 +19,7 @@ class Refused(Exception):
 
 class NotFound(Refused):
     slug = "not-found"
-    detail = "There is nothing under this address."
+    detail = Sentence("There is nothing under this address.")
 
 
 class RefusedStarts(Refused):
@@ -32,21 +34,21 @@ class SlotsTaken(RefusedStarts):
     """Blocked by claims, buffers, calendars, caps or seats alone."""
 
     slug = "slots-taken"
-    detail = "Some of these times are taken. Please choose others for them."
+    detail = Sentence("Some of these times are taken. Please choose others for them.")
 
 
 class NotOffered(RefusedStarts):
     """Outside what is on offer: hours, grid, lead time, horizon, or not to be booked here at all."""
 
     slug = "not-offered"
-    detail = "Some of these times are not on offer. Please choose from the free times."
+    detail = Sentence("Some of these times are not on offer. Please choose from the free times.")
 
 
 class SlotsOverlap(RefusedStarts):
     """Chosen starts that clash with an earlier chosen one, buffers counted."""
 
     slug = "slots-overlap"
-    detail = "Some of these times overlap one another. Please choose times that do not."
+    detail = Sentence("Some of these times overlap one another. Please choose times that do not.")
 
 
 class WrongNumberOfSessions(Refused):
@@ -55,7 +57,7 @@ class WrongNumberOfSessions(Refused):
     slug = "wrong-number-of-sessions"
 
     def __init__(self, wanted: int, given: int) -> None:
-        super().__init__(f"Please choose exactly {wanted}; you chose {given}.")
+        super().__init__(Sentence("Please choose exactly %(wanted)s; you chose %(given)s.", wanted=wanted, given=given))
         self.wanted, self.given = wanted, given
 
 
@@ -73,7 +75,7 @@ class AmountChanged(Refused):
     """The money the caller saw is not what it costs; `amount` is, in the currency's smallest unit."""
 
     slug = "amount-changed"
-    detail = "The price has changed. Please look at the new one; nothing was done."
+    detail = Sentence("The price has changed. Please look at the new one; nothing was done.")
 
     def __init__(self, amount: int, currency: str) -> None:
         super().__init__()
@@ -84,22 +86,22 @@ class NotAllowed(Refused):
     """Outside the policy the booking was made under."""
 
     slug = "not-allowed"
-    detail = "This cannot be changed any more. Please ask the host."
+    detail = Sentence("This cannot be changed any more. Please ask the host.")
 
 
 class HoldEnded(Refused):
     slug = "hold-ended"
-    detail = "These times cannot be held longer. If they are still free you can book them."
+    detail = Sentence("These times cannot be held longer. If they are still free you can book them.")
 
 
 class TooManyRequests(Refused):
     slug = "too-many-requests"
-    detail = "That was too often. Please wait ten minutes and try again."
+    detail = Sentence("That was too often. Please wait ten minutes and try again.")
 
 
 class KeyReused(Refused):
     slug = "idempotency-key-reused"
-    detail = "This Idempotency-Key was used for another request. Please send a new one."
+    detail = Sentence("This Idempotency-Key was used for another request. Please send a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Conflict:
 
 class ConflictingSettings(Refused):
     slug = "conflicting-settings"
-    detail = "Some settings cannot be combined. Please change one of each pair."
+    detail = Sentence("Some settings cannot be combined. Please change one of each pair.")
 
     def __init__(self, conflicts: Sequence[Conflict]) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sessionary.rules.errors import NotFound, Refused, TooManyRequests
+from sessionary.web.saying import said_of
 
 STATUS: dict[type[Refused], int] = {NotFound: 404, TooManyRequests: 429}
 
@@ -24,4 +25,4 @@ class RefusalPages:
         if not isinstance(error, Refused):
             return None
         status = STATUS.get(type(error), 409)
-        return render(request, "problem.html", {"status": status, "detail": error.detail}, status=status)
+        return render(request, "problem.html", {"status": status, "detail": said_of(error)}, status=status)

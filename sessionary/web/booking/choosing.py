@@ -24,6 +24,7 @@ from sessionary.web.booking.layout import show
 from sessionary.web.booking.prices import price_of
 from sessionary.web.booking.ticket import chosen_rows, proposed_rows
 from sessionary.web.booking.zones import zone_choices
+from sessionary.web.saying import said_of
 
 
 @csrf_exempt
@@ -48,7 +49,7 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
     except (SlotsTaken, NotOffered):
         return _show(request, offer, choice, now, status=409)
     except Refused as refused:
-        return _show(request, offer, choice, now, problem=refused.detail, status=422)
+        return _show(request, offer, choice, now, problem=said_of(refused), status=422)
     address = reverse("booking:hold", args=[held.public_id, held.secret])
     if choice.zone_chosen:
         address += f"?zone={choice.zone.key}"
