@@ -54,9 +54,13 @@ def extract_template(file: IO[bytes], keywords: Any, comments: Any, options: Any
 def gathered() -> Catalog:
     """Every sentence in the code, in a fixed order."""
     found = Catalog(charset="utf-8")
+    plurals: dict[str, list[str]] = {}
     for _place, _line, message, _comments, _context in extract_from_dir(
         SOURCE, METHODS, keywords=KEYWORDS, directory_filter=_is_ours
     ):
+        singular, *plural = [form for form in _all(message) if form]
+        if plural and plurals.setdefault(singular, plural) != plural:
+            raise ValueError(f"One singular with two plurals, of which only one could be translated: {singular}")
         found.add(message)
     return found
 
