@@ -18,7 +18,7 @@ from sessionary.rules.errors import NotOffered, Refused, SlotsTaken
 from sessionary.rules.hours import instant
 from sessionary.rules.planning import Proposal
 from sessionary.web.booking.calendar import Month, month_of
-from sessionary.web.booking.choice import Choice, read_choice, showing
+from sessionary.web.booking.choice import FORTNIGHTLY, TEN_DAYS, Choice, read_choice, showing
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import show
 from sessionary.web.booking.prices import price_of
@@ -88,7 +88,8 @@ def _show(
         "month_query": choice.query(view=None),
         "list_query": choice.query(view="list"),
         "weekly_query": choice.query(every=None),
-        "fortnightly_query": choice.query(every=14),
+        "fortnightly_query": choice.query(every=FORTNIGHTLY),
+        "other_query": choice.query(every=choice.every if choice.other_rhythm else TEN_DAYS),
         "next_free": _next_free(offer, choice, month, now, locale),
         "all_words": wording.number_word(offer.sessions, locale),
     }
