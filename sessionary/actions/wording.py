@@ -20,6 +20,7 @@ PATTERNS = {
         "full_day": "EEEE d MMMM",
         "month": "MMMM y",
         "short": "EEE d MMM",
+        "shortest": "EEE d",
     },
     "de": {
         "day": "EEE d. MMMM",
@@ -27,6 +28,7 @@ PATTERNS = {
         "full_day": "EEEE, d. MMMM",
         "month": "MMMM y",
         "short": "EEE d. MMM",
+        "shortest": "EEE d.",
     },
 }
 NUMBERS = {
