@@ -27,7 +27,7 @@ REFUSALS = {404: Problem, 409: Problem, 422: Problem, 429: Problem}
 @router.post("bookings", response={201: BookingOut, **REFUSALS})
 def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
     """Book all sessions, or none. Send an `Idempotency-Key` to be able to try again safely."""
-    limiting.check("book", request.META["REMOTE_ADDR"])
+    limiting.check("book", limiting.who_asks(request.META))
     now = timezone.now()
     offer = Offer.named(data.page, data.event_type)
     hold, starts = _hold_or_starts(data, offer)

@@ -21,7 +21,7 @@ router = Router(tags=["Holds"])
 @router.post("holds", response={201: HoldOut, 404: Problem, 409: Problem, 422: Problem, 429: Problem})
 def create(request: HttpRequest, data: HoldIn) -> HttpResponse:
     """Keep exactly the package's number of slots for ten minutes, all or none."""
-    limiting.check("hold", request.META["REMOTE_ADDR"])
+    limiting.check("hold", limiting.who_asks(request.META))
     now = timezone.now()
     offer = Offer.named(data.page, data.event_type)
     starts = minutes_of(data.starts)

@@ -44,7 +44,7 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
     if request.method != "POST" or not offer.bookable:
         return _show(request, offer, choice, now)
     try:
-        limiting.check("hold", request.META["REMOTE_ADDR"])
+        limiting.check("hold", limiting.who_asks(request.META))
         held = holding.hold(offer=offer, starts=choice.picks, now=now, instead_of=choice.hold)
     except (SlotsTaken, NotOffered):
         return _show(request, offer, choice, now, status=409)

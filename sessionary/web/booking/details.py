@@ -32,7 +32,7 @@ def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, hold, now)
     try:
-        limiting.check("book", request.META["REMOTE_ADDR"])
+        limiting.check("book", limiting.who_asks(request.META))
         made = booking.book(
             offer=hold.offer,
             starts=hold.starts,
