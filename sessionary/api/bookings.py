@@ -13,6 +13,7 @@ from sessionary.actions import calendar_files, limiting
 from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.idempotency import once
 from sessionary.api.authorizing import booking_of, session_of
+from sessionary.api.documenting import REPEATABLE, WITH_BOOKING_SECRET, calendar_file
 from sessionary.api.presenting import booking_facts, session_view, with_booking_links
 from sessionary.api.reading import minutes_of
 from sessionary.api.replaying import submission
@@ -24,7 +25,7 @@ router = Router(tags=["Bookings"])
 REFUSALS = {404: Problem, 409: Problem, 422: Problem, 429: Problem}
 
 
-@router.post("bookings", response={201: BookingOut, **REFUSALS})
+@router.post("bookings", response={201: BookingOut, **REFUSALS}, openapi_extra=REPEATABLE)
 def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
     """Book all sessions, or none. Send an `Idempotency-Key` to be able to try again safely."""
     limiting.check("book", limiting.who_asks(request.META))
@@ -49,7 +50,7 @@ def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
     return _created(json.loads(kept))
 
 
-@router.get("bookings/{booking_id}", response={200: BookingOut, 404: Problem})
+@router.get("bookings/{booking_id}", response={200: BookingOut, 404: Problem}, openapi_extra=WITH_BOOKING_SECRET)
 def read(request: HttpRequest, booking_id: str) -> HttpResponse:
     """The booking; with a session's secret just that session of it."""
     booking, session = booking_of(request, booking_id)
@@ -58,7 +59,11 @@ def read(request: HttpRequest, booking_id: str) -> HttpResponse:
     return _json(with_booking_links(booking_facts(booking, booking.sessions_in_order), booking))
 
 
-@router.get("bookings/{booking_id}/calendar.ics", response={404: Problem})
+@router.get(
+    "bookings/{booking_id}/calendar.ics",
+    response={404: Problem},
+    openapi_extra=calendar_file("One event for each session."),
+)
 def booking_calendar(request: HttpRequest, booking_id: str) -> HttpResponse:
     """All sessions as one iCalendar file; with a session's secret just that session."""
     booking, session = booking_of(request, booking_id)
@@ -67,7 +72,11 @@ def booking_calendar(request: HttpRequest, booking_id: str) -> HttpResponse:
     return _calendar(calendar_files.booking_file(booking))
 
 
-@router.get("sessions/{session_id}/calendar.ics", response={404: Problem})
+@router.get(
+    "sessions/{session_id}/calendar.ics",
+    response={404: Problem},
+    openapi_extra=calendar_file("The session's event."),
+)
 def session_calendar(request: HttpRequest, session_id: str) -> HttpResponse:
     """One session as an iCalendar file."""
     return _calendar(calendar_files.session_file(session_of(request, session_id)))

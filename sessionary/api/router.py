@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from sessionary.api import bookings, holds, pages
+from sessionary.api.documenting import DocumentedAPI
 from sessionary.api.problems import refused, status_problem, unreadable
 from sessionary.rules.errors import Refused
 
@@ -28,7 +28,7 @@ class StrictParser(Parser):
             raise HttpError(400, f"The body is not valid JSON: {error}") from error
 
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Sessionary",
     version="1",
     description="Session packages: choose exactly N times, book them in one go.",
