@@ -194,6 +194,7 @@ def test_taken_meanwhile_is_named_the_rest_kept_and_the_nearest_offered(cast: Ca
     text = text_of(answer)
     assert answer.status_code == 409
     assert "4 of 5 kept" in text
+    assert answer.content.decode().count('class="pip open">2<') == 2
     assert "Tue 9 March, 10:00 Just taken. Nearest free:" in text
     assert "Tue 9, 9:30 Tue 9, 10:30 Tue 9, 9:00" in text
 

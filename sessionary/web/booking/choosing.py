@@ -80,6 +80,7 @@ def _show(
         "proposed": proposed_rows(choice, offer, rest, locale),
         "taken": len(taken),
         "kept": len(choice.picks) - len(taken),
+        "lost": [number for number, pick in enumerate(choice.picks, start=1) if pick in taken],
         "problem": problem,
         "zone_name": wording.zone_name(choice.zone, locale),
         "zones": zone_choices(choice.zone, offer.zone, now, locale),
