@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -50,6 +51,14 @@ def on_refused(request: HttpRequest, error: Refused) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return unreadable(request, error.errors)
+
+
+@api.exception_handler(DataError)
+def on_unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+    """PostgreSQL knows no text with a NUL in it, not even to compare with."""
+    if "\0" in request.path:
+        return on_missing(request, Http404())
+    return status_problem(422, "Some of this cannot be stored. Please leave NUL characters out.", slug="invalid")
 
 
 @api.exception_handler(HttpError)

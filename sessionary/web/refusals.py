@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ class RefusalPages:
         """Django calls this when a view raised."""
         if isinstance(error, RequestDataTooBig):
             return _problem(request, 413, _("That is too long to send. Please shorten it."))
+        if isinstance(error, DataError):  # PostgreSQL compares nothing with a NUL character
+            return _problem(request, 404, said_of(NotFound()))
         if isinstance(error, Refused):
             return _problem(request, STATUS.get(type(error), 409), said_of(error))
         return None

@@ -155,6 +155,19 @@ def test_bad_input_is_refused_with_a_reason_and_nothing_is_stored(
     assert nothing_was_stored()
 
 
+@pytest.mark.parametrize(
+    "path", ["pages/da%00na", "bookings/%00", "pages/dana/slots?event_type=%00&from=2027-03-01&until=2027-03-02"]
+)
+def test_a_null_in_an_address_finds_nothing(cast: Cast, api: Caller, path: str) -> None:
+    assert api.get(path).status_code in (404, 422)
+
+
+@pytest.mark.parametrize("field", ["page", "event_type"])
+def test_a_null_in_a_slug_is_refused(cast: Cast, api: Caller, field: str) -> None:
+    assert api.post("bookings", order(**{field: "da\x00na"})).status_code in (404, 422)
+    assert nothing_was_stored()
+
+
 def test_a_repeated_submission_gets_the_first_answer_whole(cast: Cast, api: Caller) -> None:
     first, second = (api.post("bookings", order(), key="once") for _ in range(2))
     assert (second.status_code, second.json()) == (201, first.json())

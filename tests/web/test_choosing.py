@@ -154,7 +154,9 @@ def test_nothing_foolish_in_the_address_breaks_the_page(cast: Cast, client: Clie
         assert client.get(f"/dana/pack-5/?{query}").status_code == 200, query
 
 
-@pytest.mark.parametrize("address", ["/nobody/", "/dana/nothing/", "/nobody/pack-5/", "/hold/a/b/", "/booking/a/b/"])
+@pytest.mark.parametrize(
+    "address", ["/nobody/", "/dana/nothing/", "/nobody/pack-5/", "/hold/a/b/", "/hold/%00/b/", "/booking/a/b/"]
+)
 def test_what_is_not_there_is_a_page_that_says_so(cast: Cast, client: Client, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 404
