@@ -46,7 +46,7 @@ def compose(message: Message) -> EmailMessage:
         subject = _subject(booking, context, to_customer)
         text = render_to_string(f"mail/{kind}.txt", context)
         html = render_to_string(f"mail/{kind}.html", context | {"subject": subject})
-    mail = _addressed(message, booking, to_customer)
+        mail = _addressed(message, booking, to_customer)
     mail["Subject"] = " ".join(subject.split())
     mail.set_content(text)
     mail.add_alternative(html, subtype="html")

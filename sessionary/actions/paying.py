@@ -16,6 +16,7 @@ from sessionary.actions.transactions import write
 from sessionary.models import Attempt, Booking, GatewayAccount, Hold, Reschedule, Session
 from sessionary.providers.payments.contract import Charge, Checkout, Declined, Unsure
 from sessionary.rules.errors import NotFound, PaymentRefused, PaymentUnsure
+from sessionary.rules.sentences import Sentence
 from sessionary.rules.states import BookingStatus
 
 MARGIN = timedelta(minutes=2)
@@ -95,14 +96,14 @@ def close_when_due(payload: dict[str, Any], now: datetime) -> None:
 
 def _check_offered(booking: Booking, gateway_account: GatewayAccount) -> None:
     if gateway_account not in ways_to_pay(booking.account, booking.currency):
-        raise NotFound("This way to pay is not offered here. Please choose another.")
+        raise NotFound(Sentence("This way to pay is not offered here. Please choose another."))
 
 
 def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> Attempt:
     booking = locked_booking(booking)
     due = due_of(booking)
     if due is None:
-        raise NotFound("There is nothing to pay any more.")
+        raise NotFound(Sentence("There is nothing to pay any more."))
     if (opened := open_attempts(booking).first()) is not None:
         return opened
     closes = _keep(due.hold, now + client(gateway_account).shortest_checkout + MARGIN) or now + MARGIN
@@ -175,7 +176,7 @@ def _checkout(attempt: Attempt, now: datetime) -> Checkout:
     open_still = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.PENDING)
     if not write(lambda: open_still.update(reference=checkout.reference)):
         client(attempt.gateway_account).let_go(checkout.reference)
-        raise PaymentRefused("This payment was replaced by another. Nothing was charged here.")
+        raise PaymentRefused(Sentence("This payment was replaced by another. Nothing was charged here."))
     attempt.reference = checkout.reference
     return checkout
 

@@ -20,6 +20,7 @@ PATTERNS = {
         "full_day": "EEEE d MMMM",
         "month": "MMMM y",
         "short": "EEE d MMM",
+        "shortest": "EEE d",
     },
     "de": {
         "day": "EEE d. MMMM",
@@ -27,6 +28,7 @@ PATTERNS = {
         "full_day": "EEEE, d. MMMM",
         "month": "MMMM y",
         "short": "EEE d. MMM",
+        "shortest": "EEE d.",
     },
 }
 NUMBERS = {
@@ -95,8 +97,3 @@ def price(amount: int, currency: str, locale: str) -> str:
 
 def _decimal(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-decimals(currency))
-
-
-def said(sentence: str) -> str:
-    """A sentence of the rules or actions in the reader's language."""
-    return _(sentence)

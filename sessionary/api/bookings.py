@@ -14,6 +14,7 @@ from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer, shown_to
 from sessionary.api.authorizing import booking_of, session_of
+from sessionary.api.documenting import REPEATABLE, WITH_BOOKING_SECRET, calendar_file
 from sessionary.api.presenting import booking_facts, with_booking_links
 from sessionary.api.reading import amount_in, minutes_of
 from sessionary.api.replaying import submission
@@ -25,10 +26,10 @@ router = Router(tags=["Bookings"])
 REFUSALS = {404: Problem, 409: Problem, 422: Problem, 429: Problem}
 
 
-@router.post("bookings", response={201: BookingOut, **REFUSALS})
+@router.post("bookings", response={201: BookingOut, **REFUSALS}, openapi_extra=REPEATABLE)
 def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
     """Book all sessions, or none. Send an `Idempotency-Key` to be able to try again safely."""
-    limiting.check("book", request.META["REMOTE_ADDR"])
+    limiting.check("book", limiting.who_asks(request.META))
     now = timezone.now()
     offer = Offer.named(data.page, data.event_type)
     hold, starts = _hold_or_starts(data, offer)
@@ -50,14 +51,18 @@ def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
     return _created(json.loads(kept))
 
 
-@router.get("bookings/{booking_id}", response={200: BookingOut, 404: Problem})
+@router.get("bookings/{booking_id}", response={200: BookingOut, 404: Problem}, openapi_extra=WITH_BOOKING_SECRET)
 def read(request: HttpRequest, booking_id: str) -> HttpResponse:
     """The booking; with a session's secret just that session of it."""
     booking, session = booking_of(request, booking_id)
     return json_answer(shown_to(booking_facts(booking, booking.sessions_in_order), booking, session))
 
 
-@router.get("bookings/{booking_id}/calendar.ics", response={404: Problem})
+@router.get(
+    "bookings/{booking_id}/calendar.ics",
+    response={404: Problem},
+    openapi_extra=calendar_file("One event for each session."),
+)
 def booking_calendar(request: HttpRequest, booking_id: str) -> HttpResponse:
     """All sessions as one iCalendar file; with a session's secret just that session."""
     booking, session = booking_of(request, booking_id)
@@ -66,7 +71,11 @@ def booking_calendar(request: HttpRequest, booking_id: str) -> HttpResponse:
     return _calendar(calendar_files.booking_file(booking))
 
 
-@router.get("sessions/{session_id}/calendar.ics", response={404: Problem})
+@router.get(
+    "sessions/{session_id}/calendar.ics",
+    response={404: Problem},
+    openapi_extra=calendar_file("The session's event."),
+)
 def session_calendar(request: HttpRequest, session_id: str) -> HttpResponse:
     """One session as an iCalendar file."""
     return _calendar(calendar_files.session_file(session_of(request, session_id)))

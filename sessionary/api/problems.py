@@ -53,9 +53,9 @@ def unreadable(request: HttpRequest, complaints: list[dict[str, Any]]) -> HttpRe
     return problem(422, "invalid", detail, errors=found)
 
 
-def status_problem(status: int, detail: str) -> HttpResponse:
-    """A problem known by its HTTP status alone."""
-    return problem(status, HTTPStatus(status).phrase.lower().replace(" ", "-"), detail)
+def status_problem(status: int, detail: str, slug: str | None = None) -> HttpResponse:
+    """A problem known by its HTTP status, unless there is a better `slug`."""
+    return problem(status, slug or HTTPStatus(status).phrase.lower().replace(" ", "-"), detail)
 
 
 def _particulars(error: errors.Refused) -> dict[str, Any]:

@@ -150,5 +150,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"sessionary": {"level": "INFO"}},
+    # Its warnings name the address of every 4xx answer, and addresses carry secrets.
+    "loggers": {"sessionary": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from sessionary.actions import wording
@@ -21,6 +22,7 @@ from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.ledger import ledger_of
 from sessionary.web.booking.reading import amount_seen, form_submission, new_key, zone_of
+from sessionary.web.saying import said
 
 
 @csrf_exempt
@@ -33,7 +35,7 @@ def cancel(request: HttpRequest, kind: str, public_id: str, secret: str) -> Http
         return _show(request, door, ticked)
     now = timezone.now()
     if not ticked:
-        return _show(request, door, [], problem=wording.said("Tick the sessions to cancel first."), status=422)
+        return _show(request, door, [], problem=_("Tick the sessions to cancel first."), status=422)
 
     def work() -> str:
         cancel_sessions(
@@ -48,7 +50,7 @@ def cancel(request: HttpRequest, kind: str, public_id: str, secret: str) -> Http
     try:
         once(form_submission(request, door), work, now=now)
     except (AmountChanged, NotAllowed) as refused:
-        return _show(request, door, ticked, problem=wording.said(refused.detail), status=409)
+        return _show(request, door, ticked, problem=said(refused.detail), status=409)
     except Invalid as refused:
         return _show(request, door, ticked, errors=refused.errors, status=422)
     return go(request, door.home + "?canceled")
@@ -77,7 +79,7 @@ def _show(
         "ledger": [] if door.only else ledger_of(booking, zone, locale),
         "reason_rule": booking.terms["reason"]["cancel"],
         "reason": request.POST.get("reason", ""),
-        "reason_errors": [wording.said(text) for text in (errors or {}).get("reason", [])],
+        "reason_errors": [said(text) for text in (errors or {}).get("reason", [])],
         "problem": problem,
         "zone_name": wording.zone_name(zone, locale),
         "key": request.POST.get("key") or new_key(),

@@ -15,7 +15,7 @@ from sessionary.rules.errors import NotFound
 from sessionary.rules.hours import wall_clock
 
 MINUTE = re.compile(r"[1-9][0-9]{0,8}")
-WEEKLY = 7
+WEEKLY, FORTNIGHTLY, TEN_DAYS = 7, 14, 10
 LONGEST_RHYTHM = 90
 MOST_PICKS = 40
 
@@ -55,6 +55,11 @@ class Choice:
             **changes,
         }
         return "?" + urlencode({key: word for key, word in words.items() if word not in (None, [])}, doseq=True)
+
+    @property
+    def other_rhythm(self) -> bool:
+        """Whether the rhythm is none of those with a name of their own."""
+        return self.every not in (WEEKLY, FORTNIGHTLY)
 
     @property
     def fields(self) -> list[tuple[str, str]]:

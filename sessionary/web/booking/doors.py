@@ -7,6 +7,7 @@ from django.urls import reverse
 from sessionary.actions.paying import Due, due_of
 from sessionary.models import Booking, Session
 from sessionary.rules.errors import NotFound
+from sessionary.rules.sentences import Sentence
 
 
 class DoorConverter:
@@ -68,7 +69,7 @@ class Door:
     def check(self, public_ids: list[str]) -> None:
         """Raises `NotFound` for a session that this link does not manage."""
         if not set(public_ids) <= {session.public_id for session in self.sessions}:
-            raise NotFound("This link does not manage that session.")
+            raise NotFound(Sentence("This link does not manage that session."))
 
     @property
     def caller(self) -> str:

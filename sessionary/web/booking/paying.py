@@ -23,11 +23,13 @@ from sessionary.models.claims import Own
 from sessionary.providers.payments import registry
 from sessionary.providers.payments.contract import Declined
 from sessionary.rules.errors import NotFound, PaymentRefused, PaymentUnsure
+from sessionary.rules.sentences import Sentence
 from sessionary.web.booking.doors import Door, open_door
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.reading import zone_of
 from sessionary.web.booking.ticket import kept_rows
+from sessionary.web.saying import said
 
 OUTCOMES = ("succeed", "fail", "late")
 
@@ -52,7 +54,7 @@ def pay(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpRes
         return go(request, door.home)
     except (PaymentRefused, PaymentUnsure, Declined) as refused:
         detail = getattr(refused, "detail", str(refused))
-        return _show(request, door, due, now, problem=wording.said(detail), status=409)
+        return _show(request, door, due, now, problem=said(detail), status=409)
 
 
 @csrf_exempt
@@ -67,7 +69,7 @@ def back(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpRe
     except PaymentUnsure as refused:
         due = door.due
         assert due is not None
-        return _show(request, door, due, now, problem=wording.said(refused.detail), status=503)
+        return _show(request, door, due, now, problem=said(refused.detail), status=503)
 
 
 def go_away(request: HttpRequest, url: str) -> HttpResponse:
@@ -94,7 +96,7 @@ def _chosen(request: HttpRequest, booking: Booking) -> GatewayAccount:
     for one in ways_to_pay(booking.account, booking.currency):
         if one.gateway == name:
             return one
-    raise NotFound("This way to pay is not offered here. Please choose another.")
+    raise NotFound(Sentence("This way to pay is not offered here. Please choose another."))
 
 
 def _play(attempt: Attempt, outcome: str, due: Due, now: datetime) -> None:
@@ -165,6 +167,6 @@ def _last_word(request: HttpRequest, booking: Booking, until: datetime, zone: Zo
     if "refused" not in request.GET:
         return ""
     last = booking.attempts.filter(state=Attempt.State.FAILED).order_by("pk").last()
-    why = wording.said(last.why) if last and last.why else _("The payment was refused.")
+    why = said(last.why) if last and last.why else _("The payment was refused.")
     held = _("Your times stay held until %(clock)s.") % {"clock": wording.clock(until.astimezone(zone))}
     return f"{why} {_('Nothing was charged.')} {held}"

@@ -27,6 +27,7 @@ from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.ledger import ledger_of
 from sessionary.web.booking.reading import amount_seen, form_submission, new_key, zone_of
 from sessionary.web.booking.ticket import Row, kept_rows
+from sessionary.web.saying import said
 
 
 @csrf_exempt
@@ -88,7 +89,7 @@ def _confirmed(
         return go(request, door.address("reschedule") + choice.query())
     except (AmountChanged, NotAllowed) as refused:
         anew = _change(request, door, list(starts), now)
-        problem = wording.said(refused.detail)
+        problem = said(refused.detail)
         return _show_confirm(request, door, offer, choice, anew, problem=problem, status=409)
     except Invalid as refused:
         return _show_confirm(request, door, offer, choice, change, errors=refused.errors, status=422)
@@ -160,7 +161,7 @@ def _show_confirm(
         "count": len(choice.moving),
         "reason_rule": booking.terms["reason"]["reschedule"],
         "reason": request.POST.get("reason", ""),
-        "reason_errors": [wording.said(text) for text in (errors or {}).get("reason", [])],
+        "reason_errors": [said(text) for text in (errors or {}).get("reason", [])],
         "problem": problem,
         "zone_name": wording.zone_name(choice.zone, locale),
         "back": door.address("reschedule") + choice.query(),
