@@ -40,10 +40,8 @@ def connect(*, account: Account, gateway: str, keys: Mapping[str, str]) -> Gatew
     try:
         registry.gateway(gateway, given, settings.PLAY_MONEY_FOLDER).check()
     except KeysRefused as refused:
-        first = next(iter(given))
-        raise Invalid(
-            {first: [Sentence("The gateway does not accept these keys. Please copy them again.")]}
-        ) from refused
+        copy_again = Sentence("The gateway does not accept these keys. Please copy them again.")
+        raise Invalid({next(iter(given)): [copy_again]}) from refused
     except Unsure as silent:
         raise PaymentUnsure from silent
     return write(lambda: _connect(account, gateway, given))

@@ -85,9 +85,8 @@ def _check_terms(event_type: EventType, step: int) -> None:
     complaints: dict[str, list[str]] = {}
     for field in ("price", "single_price"):
         if (getattr(event_type, field) or 0) % step:
-            complaints[field] = [
-                Sentence("The gateway takes only multiples of %(step)s (in the smallest unit).", step=step)
-            ]
+            multiples = Sentence("The gateway takes only multiples of %(step)s (in the smallest unit).", step=step)
+            complaints[field] = [multiples]
     collects = event_type.pricing == EventType.Pricing.COLLECTED
     least = min(split(event_type.price or 0, event_type.sessions, 1)) if collects else None
     for field, amount in (("cancel_policy", "refund"), ("reschedule_policy", "fee")):

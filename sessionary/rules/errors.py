@@ -123,9 +123,7 @@ class PaymentUnsure(Refused):
     """The gateway does not answer, so nobody knows yet; nothing is lost, and asking again is safe."""
 
     slug = "payment-unsure"
-    detail = Sentence(
-        "The payment service does not answer right now. Please try again in a minute; nothing is charged twice."
-    )
+    detail = Sentence("The payment service does not answer. Please try again in a minute; nothing is charged twice.")
 
 
 class HoldEnded(Refused):

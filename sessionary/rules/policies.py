@@ -94,7 +94,7 @@ def capped(amounts: Sequence[int], most: int) -> list[int]:
 
 def complaints_about(policy: Policy, least_cost: int | None) -> list[str]:
     """What is wrong with the tiers of a policy, in sentences; `least_cost` is the cheapest session's, if collected."""
-    found = []
+    found: list[str] = []
     notices = [tier.notice for tier in policy]
     if any(notice and not LEAST_NOTICE <= notice <= MOST_NOTICE for notice in notices):
         found.append(Sentence("Use a notice of 0, or of 15 minutes to 14 days (20160 minutes)."))
