@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.quoting import IN_THE_WAY, PLANNED, sessions_named
+from sessionary.actions.reasons import trimmed
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import fall_waiting
 from sessionary.models import Activity, Booking, Claim, Session
@@ -16,9 +17,9 @@ from sessionary.rules.states import SessionStatus
 def ask_to_reschedule(*, booking: Booking, sessions: Iterable[str], reason: str, by: str, now: datetime) -> Booking:
     """Free the sessions' time; their Customer picks anew by link, for nothing and without deadline.
 
-    Raises `NotFound`, or `NotAllowed` for one that is not ahead.
+    Raises `NotFound`, `NotAllowed` for one that is not ahead, or `Invalid` for a reason that is too long.
     """
-    return write(lambda: _ask(booking, sessions, reason.strip(), by, now))
+    return write(lambda: _ask(booking, sessions, trimmed(reason), by, now))
 
 
 def _ask(booking: Booking, public_ids: Iterable[str], reason: str, by: str, now: datetime) -> Booking:

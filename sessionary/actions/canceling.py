@@ -7,16 +7,17 @@ from sessionary.actions.claiming import locked_booking
 from sessionary.actions.clock import to_minutes_begun
 from sessionary.actions.completing import note_whole_booking
 from sessionary.actions.quoting import CANCEL, IN_THE_WAY, left_of_price, quote, sessions_named
-from sessionary.actions.reasons import checked_reason
+from sessionary.actions.reasons import checked_reason, trimmed
 from sessionary.actions.refunding import give_back
 from sessionary.actions.terms import agreement_of, standings_of
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import fall_waiting
 from sessionary.models import Account, Activity, Attempt, Booking, Cancellation, Claim, Session
-from sessionary.rules.errors import AmountChanged, NotAllowed, RefundExceedsLeft, RefundsOff
+from sessionary.rules.errors import AmountChanged, Invalid, NotAllowed, RefundExceedsLeft, RefundsOff
 from sessionary.rules.money import split
 from sessionary.rules.policies import capped
 from sessionary.rules.quotes import QuoteLine
+from sessionary.rules.sentences import Sentence
 from sessionary.rules.states import SessionStatus
 
 NONE, POLICY, FULL = "none", "policy", "full"
@@ -35,14 +36,26 @@ def cancel(
 
 
 def cancel_for_customer(
-    *, booking: Booking, sessions: Iterable[str], refund: str | int, reason: str, by: str, now: datetime
+    *,
+    booking: Booking,
+    sessions: Iterable[str],
+    refund: str | int,
+    reason: str,
+    by: str,
+    now: datetime,
+    expect: int | None = None,
 ) -> Booking:
     """The host cancels sessions, at any time. `refund` is none, policy, full, or an amount in the smallest unit.
 
-    Raises `NotFound`, `NotAllowed` for one that is canceled or not booked yet, `RefundsOff`, or
-    `RefundExceedsLeft`.
+    `expect` is the refund the host saw. Raises `NotFound`, `NotAllowed` for one that is canceled or not booked yet,
+    `RefundsOff`, `RefundExceedsLeft`, `AmountChanged`, or `Invalid` for an amount below zero or a reason too long.
     """
-    return write(lambda: _cancel_for_customer(booking, sessions, refund, reason.strip(), by, now))
+    return write(lambda: _cancel_for_customer(booking, sessions, refund, trimmed(reason), by, now, expect))
+
+
+def refund_choices(booking: Booking, sessions: list[Session], *, now: datetime) -> dict[str, int]:
+    """What none, policy and full would give back in all (smallest unit); `sessions` come from `sessions_named`."""
+    return {choice: sum(_owed(booking, sessions, choice, now).values()) for choice in (NONE, POLICY, FULL)}
 
 
 def _cancel(booking: Booking, public_ids: Iterable[str], reason: str, now: datetime, expect: int | None) -> Booking:
@@ -61,7 +74,13 @@ def _cancel(booking: Booking, public_ids: Iterable[str], reason: str, now: datet
 
 
 def _cancel_for_customer(
-    booking: Booking, public_ids: Iterable[str], refund: str | int, reason: str, by: str, now: datetime
+    booking: Booking,
+    public_ids: Iterable[str],
+    refund: str | int,
+    reason: str,
+    by: str,
+    now: datetime,
+    expect: int | None,
 ) -> Booking:
     booking = locked_booking(booking)
     sessions = sessions_named(booking, public_ids)
@@ -70,6 +89,8 @@ def _cancel_for_customer(
     if refund != NONE and booking.account.refunds == Account.Refunds.OFF:
         raise RefundsOff
     owed = _owed(booking, sessions, refund, now)
+    if expect not in (None, total := sum(owed.values())):
+        raise AmountChanged(total, booking.currency)
     _record(booking, owed, reason=reason, by=by, now=now, pays=True)
     return booking
 
@@ -79,6 +100,8 @@ def _owed(booking: Booking, sessions: list[Session], refund: str | int, now: dat
     agreement, minute = agreement_of(booking), to_minutes_begun(now)
     if isinstance(refund, int):
         left = booking.paid - booking.refunded
+        if refund < 0:
+            raise Invalid({"refund": [Sentence("Please enter an amount.")]})
         if refund > left:
             raise RefundExceedsLeft(left, booking.currency)
         return dict(zip(sessions, split(refund, len(sessions)), strict=True))

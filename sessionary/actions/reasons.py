@@ -12,11 +12,17 @@ def checked_reason(booking: Booking, action: str, given: str) -> str:
 
     `action` is cancel or reschedule. Raises `Invalid` for a missing mandatory one, or one that is too long.
     """
-    rule, reason = booking.terms["reason"][action], given.strip()
+    rule = booking.terms["reason"][action]
     if rule == "not_asked":
         return ""
-    if rule == "mandatory" and not reason:
+    if rule == "mandatory" and not given.strip():
         raise Invalid({"reason": [Sentence("Please say why.")]})
+    return trimmed(given)
+
+
+def trimmed(given: str) -> str:
+    """A reason as it is stored. Raises `Invalid` for one that is too long."""
+    reason = given.strip()
     if len(reason) > LONGEST:
         raise Invalid({"reason": [Sentence("Please use at most %(most)s characters.", most=LONGEST)]})
     return reason

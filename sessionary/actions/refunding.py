@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.queueing import enqueue
+from sessionary.actions.reasons import trimmed
 from sessionary.actions.transactions import write
 from sessionary.models import Account, Activity, Attempt, AttemptPart, Booking, Session
 from sessionary.rules.errors import Invalid, NotFound, RefundExceedsLeft, RefundsOff
@@ -19,11 +20,15 @@ def refund_by_hand(*, booking: Booking, amount: int, reason: str, by: str, now: 
 
     Raises `RefundsOff`, `RefundExceedsLeft`, or `Invalid` without an amount or a reason.
     """
-    return write(lambda: _refund_by_hand(booking, amount, reason.strip(), by, now))
+    return write(lambda: _refund_by_hand(booking, amount, trimmed(reason), by, now))
 
 
 def try_again(*, attempt: Attempt, by: str, now: datetime) -> Booking:
-    """A new attempt at a refund that failed, linked to it. Raises `NotFound` when it did not, or was tried again."""
+    """A new attempt at a refund that failed, linked to it.
+
+    Raises `NotFound` when it did not fail or was tried again, `RefundExceedsLeft`, or `RefundsOff`, but money that
+    came too late always goes back.
+    """
     return write(lambda: _try_again(attempt, by, now))
 
 
@@ -79,6 +84,8 @@ def _try_again(attempt: Attempt, by: str, now: datetime) -> Booking:
     )
     if (refund := failed.first()) is None or refund.drawn_on is None:
         raise NotFound(Sentence("This refund did not fail, or was tried again already."))
+    if booking.account.refunds == Account.Refunds.OFF and refund.kind != Attempt.Kind.LATE_REFUND:
+        raise RefundsOff
     left = min(refund.drawn_on.still_out, booking.paid - booking.refunded)
     if refund.amount > left:
         raise RefundExceedsLeft(left, booking.currency)
