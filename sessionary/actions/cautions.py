@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sessionary.actions.clock import to_minutes
 from sessionary.actions.moving import check_unclaimed
 from sessionary.actions.offering import Outlook, outlook_at
 from sessionary.actions.terms import frozen_offer

@@ -21,6 +21,7 @@ PATTERNS = {
         "month": "MMMM y",
         "short": "EEE d MMM",
         "shortest": "EEE d",
+        "date": "d MMM",
     },
     "de": {
         "day": "EEE d. MMMM",
@@ -29,6 +30,7 @@ PATTERNS = {
         "month": "MMMM y",
         "short": "EEE d. MMM",
         "shortest": "EEE d.",
+        "date": "d. MMM",
     },
 }
 NUMBERS = {

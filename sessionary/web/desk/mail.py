@@ -5,7 +5,6 @@ import email.policy
 from email.message import EmailMessage
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -13,13 +12,14 @@ from django.utils.translation import get_language
 from sessionary.actions import wording
 from sessionary.models import Message
 from sessionary.providers.messaging.kept import KeptMail
+from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import show, user_of
 
 AT_ONCE = 50
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
-@login_required
+@signed_in
 def messages(request: HttpRequest) -> HttpResponse:
     """The newest messages, sent or kept."""
     seen = Message.seen_by(user_of(request)).order_by("-pk")
@@ -32,7 +32,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     return show(request, "desk/messages.html", context)
 
 
-@login_required
+@signed_in
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message as it was or will be read."""
     found = get_object_or_404(Message.seen_by(user_of(request)), pk=pk)
@@ -49,7 +49,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, "desk/message.html", context)
 
 
-@login_required
+@signed_in
 def body(request: HttpRequest, pk: int) -> HttpResponse:
     """The message's HTML for the frame around it: no script, nothing from outside."""
     mail = _kept_or_404(request, pk)
@@ -62,7 +62,7 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@login_required
+@signed_in
 def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One attached file to download."""
     parts = list(_kept_or_404(request, pk).iter_attachments())
