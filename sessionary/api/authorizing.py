@@ -1,9 +1,25 @@
-"""Secrets in the Authorization header: `Booking <secret>` and `Hold <secret>`."""
+"""Secrets in the Authorization header: `Booking <secret>`, `Hold <secret>`, and a host's `Bearer <token>`."""
 
 from django.http import HttpRequest
+from ninja.security import HttpBearer
 
-from sessionary.models import Booking, Hold, Session
+from sessionary.models import ApiToken, Booking, Hold, Session
 from sessionary.rules.errors import NotFound
+
+
+class Bearer(HttpBearer):
+    """Lets a program in with a User's API token; without one, or with a bad one, ninja answers 401."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
+        """The token with its User, found by what is stored of it."""
+        return ApiToken.known_as(token.strip())
+
+
+def token_of(request: HttpRequest) -> ApiToken:
+    """The token that a call behind `Bearer` came with."""
+    token = request.auth  # type: ignore[attr-defined]
+    assert isinstance(token, ApiToken)
+    return token
 
 
 def booking_of(request: HttpRequest, public_id: str) -> tuple[Booking, Session | None]:

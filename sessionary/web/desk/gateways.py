@@ -107,7 +107,7 @@ def _show(
         "webhook": f"{settings.BASE_URL}/hooks/{name}/{connected.public_id}/" if connected else "",
         "fields": _fields(request, name, connected, errors or {}),
         "problem": problem or " ".join((errors or {}).get("gateway", [])),
-        "section": "payments",
+        "section": "settings",
     }
     return show(request, "desk/gateway.html", context, status=status)
 

@@ -79,7 +79,7 @@ def _show(
         "refund_choices": _refund_choices(),
         "form": form or BusinessForm(initial=_details_of(account)),
         "errors": errors or {},
-        "section": "payments",
+        "section": "settings",
     }
     return show(request, "desk/payments.html", context, status=status)
 
