@@ -95,14 +95,15 @@ def _line(session: Session, booking: Booking, locale: str) -> Line:
 
 
 def _summary(booking: Booking, sessions: list[Session], lines: list[Line], locale: str) -> str:
+    name = booking.terms["name"] if booking.is_package else f"{booking.terms['name']}, {lines[0].day}, {lines[0].clock}"
     if booking.status == BookingStatus.EXPIRED:
-        return _("%(name)s: never paid, its times are free again") % {"name": booking.terms["name"]}
+        return _("%(name)s: never paid, its times are free again") % {"name": name}
     if booking.status == BookingStatus.PENDING_PAYMENT and booking.hold is not None:
         until = wording.clock(booking.hold.expires_at.astimezone(booking.page.zone))
-        return _("%(name)s: held until %(clock)s") % {"name": booking.terms["name"], "clock": until}
+        return _("%(name)s: held until %(clock)s") % {"name": name, "clock": until}
     if booking.is_package:
-        return _("%(name)s: %(counts)s") % {"name": booking.terms["name"], "counts": counts_in_words(sessions)}
-    return f"{booking.terms['name']}, {lines[0].day}, {lines[0].clock}"
+        return _("%(name)s: %(counts)s") % {"name": name, "counts": counts_in_words(sessions)}
+    return name
 
 
 def _heading(local: datetime, locale: str) -> str:
