@@ -10,8 +10,8 @@ from sessionary.actions import links
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.gateways import client, ways_to_pay
 from sessionary.actions.holding import keep_until
-from sessionary.actions.queueing import NotYet, enqueue
-from sessionary.actions.settling import LOOK_AGAIN, NEVER_OPENED, SETTLE, fail, settle
+from sessionary.actions.queueing import NotYet
+from sessionary.actions.settling import LOOK_AGAIN, NEVER_OPENED, fail, settle, settle_soon
 from sessionary.actions.transactions import write
 from sessionary.models import Attempt, Booking, GatewayAccount, Hold, Reschedule, Session
 from sessionary.providers.payments.contract import Charge, Checkout, Declined, Unsure
@@ -120,13 +120,7 @@ def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> 
         expires_at=max(closes - MARGIN, now + client(gateway_account).shortest_checkout),
         created_at=now,
     )
-    enqueue(
-        account_id=booking.account_id,
-        kind=SETTLE,
-        dedupe=f"{SETTLE}:{attempt.public_id}",
-        payload={"attempt": attempt.pk},
-        run_at=closes,
-    )
+    settle_soon(attempt, closes)
     return attempt
 
 

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from sessionary.api.router import api
+from sessionary.web import hooks
 from sessionary.web.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
+    path("hooks/<slug:gateway>/<str:public_id>/", hooks.payments, name="hook"),
     path("desk/", include("sessionary.web.desk.urls")),
     path("", include("sessionary.web.booking.urls")),
 ]
