@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sessionary.actions.claiming import check_free, new_claim
+from sessionary.actions.claiming import check_free, new_claim, refusals_named
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.completing import note_whole_booking
 from sessionary.models import Activity, Booking, Claim, NewTime, Offer, Reschedule, Session
@@ -62,7 +62,8 @@ def move(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule,
         session.starts, session.ends = to_datetime(claim.starts), to_datetime(claim.ends)
         session.status, session.changed_by = SessionStatus.RESCHEDULED, reschedule.by
         session.sequence += 1
-    Claim.objects.bulk_create(sorted(claims, key=lambda claim: claim.starts))
+    with refusals_named(starts.values()):
+        Claim.objects.bulk_create(sorted(claims, key=lambda claim: claim.starts))
     Session.objects.bulk_update(starts, ["starts", "ends", "status", "changed_by", "sequence"])
     note_whole_booking(booking)
     Activity.objects.create(
