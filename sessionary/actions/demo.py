@@ -19,6 +19,7 @@ from sessionary.models import (
     Cancellation,
     Claim,
     Customer,
+    Document,
     EventType,
     Hold,
     Job,
@@ -161,6 +162,7 @@ def _remove_changes(bookings: QuerySet[Booking]) -> None:
     attempts = Attempt.objects.filter(booking__in=bookings)
     names = _ids(attempts, "public_id")
     Job.objects.filter(dedupe__in=[f"{kind}:{name}" for name in names for kind in (SETTLE, REFUND, CLOSE)]).delete()
+    Document.objects.filter(attempt__in=attempts).delete()
     while attempts.exists():
         attempts.filter(refunds=None, followed_by=None).delete()
     Reschedule.objects.filter(booking__in=bookings).delete()
