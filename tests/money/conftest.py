@@ -25,6 +25,11 @@ def _at_now(time_machine) -> None:  # type: ignore[no-untyped-def]
 @pytest.fixture
 def shop(cast: Cast) -> Cast:
     """Dana in test mode: `three` costs $150, fee 10 %, half back; `odd` $100 for three, all back till a day before."""
+    return open_shop(cast)
+
+
+def open_shop(cast: Cast) -> Cast:
+    """The same, where the cast was not made by the fixture."""
     cast.account.test_mode = True
     cast.account.save()
     connect(account=cast.account, gateway=TEST, keys={})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessionary.web.booking import choosing, confirmation, details, front
+from sessionary.web.booking import choosing, confirmation, details, front, receipts
 
 app_name = "booking"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("hold/<str:public_id>/<str:secret>/longer/", details.longer, name="longer"),
     path("booking/<str:public_id>/<str:secret>/", confirmation.booking, name="booking"),
     path("booking/<str:public_id>/<str:secret>/calendar.ics", confirmation.calendar, name="calendar"),
+    path("booking/<str:public_id>/<str:secret>/receipts/<int:number>.pdf", receipts.receipt, name="receipt"),
+    path(
+        "booking/<str:public_id>/<str:secret>/credit-notes/<int:number>.pdf", receipts.credit_note, name="credit_note"
+    ),
     path("session/<str:public_id>/<str:secret>/", confirmation.session, name="session"),
     path(
         "session/<str:public_id>/<str:secret>/calendar.ics",
