@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from sessionary.actions.transactions import write
 from sessionary.models import Account, Attempt, Booking, Document, NewTime, Session
@@ -19,45 +19,45 @@ def document_for(attempt: Attempt) -> Document | None:
     """
     if attempt.state != Attempt.State.SUCCEEDED or attempt.kind not in PAPERED:
         return None
-    known = Document.objects.filter(attempt=attempt).first()
-    return known or write(lambda: _numbered(attempt))
+    known: Document | None = getattr(attempt, "document", None)
+    if known is None:
+        write(lambda: _number_missing(attempt.account_id, attempt.booking_id))
+        known = Document.objects.get(attempt=attempt)
+        known.attempt = attempt
+    return known
 
 
 def documents_of(booking: Booking) -> list[Document]:
     """All documents of the booking, in the order of its ledger; those that are missing are numbered now."""
-    ledger = Attempt.objects.filter(booking=booking, state=Attempt.State.SUCCEEDED, kind__in=PAPERED)
-    made = [_known_or_numbered(one) for one in ledger.select_related("document").order_by("settled_at", "pk")]
-    return [document for document in made if document is not None]
+    found = [document_for(attempt) for attempt in _ledger(booking.pk).select_related("document")]
+    return [document for document in found if document is not None]
 
 
-def _known_or_numbered(attempt: Attempt) -> Document | None:
-    return attempt.document if hasattr(attempt, "document") else document_for(attempt)
+def _ledger(booking_id: int) -> QuerySet[Attempt]:
+    """What has succeeded, in the order in which it did; a refund comes after the payment that it gives back."""
+    settled = Attempt.objects.filter(booking=booking_id, state=Attempt.State.SUCCEEDED, kind__in=PAPERED)
+    return settled.order_by("settled_at", "pk")
 
 
-def _numbered(attempt: Attempt) -> Document:
-    """The next number, under the lock on the account's row. What a credit note credits gets its receipt first."""
-    account = Account.objects.select_for_update(no_key=True).get(pk=attempt.account_id)
-    if (known := Document.objects.filter(attempt=attempt).first()) is not None:
-        return known
-    booking = Booking.objects.select_related("customer").get(pk=attempt.booking_id)
-    credited = None
-    if attempt.kind in CREDITS and attempt.drawn_on is not None:
-        credited = document_for(attempt.drawn_on)
-    kind = Document.Kind.CREDIT_NOTE if attempt.kind in CREDITS else Document.Kind.RECEIPT
-    series = Document.objects.filter(account=account, kind=kind, test=booking.test)
-    last: int | None = series.aggregate(last=Max("number"))["last"]
-    assert attempt.settled_at is not None
-    return Document.objects.create(
-        account=account,
-        attempt=attempt,
-        kind=kind,
-        test=booking.test,
-        number=(last or 0) + 1,
-        data=_frozen(account, booking, attempt, credited),
-    )
+def _number_missing(account_id: int, booking_id: int) -> None:
+    """Under the lock on the account's row, so that nobody else takes the next number."""
+    account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
+    booking = Booking.objects.select_related("customer").get(pk=booking_id)
+    for attempt in _ledger(booking_id).filter(document=None).select_related("drawn_on"):
+        kind = Document.Kind.CREDIT_NOTE if attempt.kind in CREDITS else Document.Kind.RECEIPT
+        series = Document.objects.filter(account=account, kind=kind, test=booking.test)
+        last: int = series.aggregate(last=Max("number", default=0))["last"]
+        Document.objects.create(
+            account=account,
+            attempt=attempt,
+            kind=kind,
+            test=booking.test,
+            number=last + 1,
+            data=_frozen(account, booking, attempt),
+        )
 
 
-def _frozen(account: Account, booking: Booking, attempt: Attempt, credited: Document | None) -> dict[str, Any]:
+def _frozen(account: Account, booking: Booking, attempt: Attempt) -> dict[str, Any]:
     """What the document says for good: amounts in the smallest unit, times in ISO 8601 with offset (UTC)."""
     assert attempt.settled_at is not None
     paid_by = attempt.drawn_on or attempt
@@ -76,7 +76,7 @@ def _frozen(account: Account, booking: Booking, attempt: Attempt, credited: Docu
         "method": paid_by.method,
         "elsewhere": paid_by.kind == Attempt.Kind.PAID_ELSEWHERE,
         "date": attempt.settled_at.isoformat(),
-        "credits": None if credited is None else credited.label,
+        "credits": None if attempt.drawn_on is None else Document.objects.get(attempt=attempt.drawn_on).label,
         "locale": booking.locale,
         "time_zone": booking.time_zone,
     }
