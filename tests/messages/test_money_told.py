@@ -1,7 +1,13 @@
 """Money is told in the message of its action, with its paper; alone only when it moves later or by itself."""
 
-import pytest
+import re
+from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+from django.test import Client, override_settings
+
+from sessionary.actions import demo, messaging
 from sessionary.actions.canceling import cancel, cancel_for_customer
 from sessionary.actions.confirming import expire
 from sessionary.actions.dispatching import dispatch
@@ -11,11 +17,12 @@ from sessionary.actions.refunding import refund_by_hand, try_again
 from sessionary.actions.rescheduling import reschedule
 from sessionary.actions.settling import settle
 from sessionary.actions.transactions import write
-from sessionary.models import Attempt, Booking, Message
+from sessionary.models import Attempt, Booking, Document, Message
+from sessionary.providers.messaging.kept import KeptMail
 from sessionary.providers.payments.contract import Declined
 from sessionary.providers.payments.test import PlayGateway
 from tests.cast import NOW, Cast, at, five_tuesdays
-from tests.messages.reading import bodies, body, files, sent
+from tests.messages.reading import bodies, body, files, messages_about, sent
 from tests.money.till import do_jobs, fresh, ids, paid, pay, till_of, unpaid
 
 WEEKLY = five_tuesdays()[:3]
@@ -190,3 +197,32 @@ def test_an_owners_message_never_has_the_bookings_secret(booking: Booking) -> No
     for kind in ("booked", "rescheduled", "canceled"):
         for text in bodies(sent(booking, kind)["owner"]):
             assert booking.secret not in text
+
+
+def test_the_desk_hands_out_each_attached_file_by_number(
+    booking: Booking, shop: Cast, client: Client, tmp_path: Path
+) -> None:
+    client.force_login(shop.dana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with override_settings(MAIL_FOLDER=tmp_path):
+        message = messages_about(booking, "booked")["owner"]
+        messaging.deliver({"message": message.pk}, NOW, KeptMail(tmp_path))
+        page = client.get(f"/desk/messages/{message.pk}/").content.decode()
+        calendar, receipt = (client.get(address_of(page, number)) for number in (0, 1))
+    assert "sessions.ics" in page
+    assert "receipt-TEST-R-0001.pdf" in page
+    assert (calendar["Content-Type"], receipt["Content-Type"]) == ("text/calendar", "application/pdf")
+    assert (calendar.content[:15], receipt.content[:5]) == (b"BEGIN:VCALENDAR", b"%PDF-")
+
+
+def address_of(page: str, number: int) -> str:
+    return re.findall(r'class="button small-button" href="([^"]+)"', page)[number]
+
+
+def test_removing_the_demo_takes_its_papers_along(db: None) -> None:
+    page = demo.create()
+    booking = paid(SimpleNamespace(offer=page.offer), "three-pack", WEEKLY)
+    cancel(booking=booking, sessions=ids(booking, 1), reason="", now=NOW)
+    do_jobs("refund")
+    assert Document.objects.count() == 2
+    demo.remove(account=page.account, by=page.owner)
+    assert not Document.objects.exists()
