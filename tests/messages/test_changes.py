@@ -133,6 +133,21 @@ def test_asked_to_pick_anew(booking: Booking) -> None:
     assert (method, event["SEQUENCE"], str(event["STATUS"])) == ("REQUEST", 2, "CONFIRMED")
 
 
+def test_a_message_that_goes_out_late_promises_nothing_that_was_given_up(booking: Booking) -> None:
+    ask_to_reschedule(booking=booking, sessions=ids(booking, 3), reason="", by="host", now=NOW)
+    cancel(booking=booking, sessions=ids(booking, 1), reason="", now=NOW)
+    text = body(sent(booking)["customer"])
+    first, second, third = (text.index(f"\n{number}  Tue") for number in (1, 2, 3))
+    assert "Canceled" in text[first:second]
+    assert "Canceled" not in text[second:]
+    assert "To be picked anew" in text[third:]
+    reschedule(booking=booking, starts={ids(booking, 3)[0]: THURSDAY}, reason="", now=NOW)
+    asked = sent(booking, "asked_to_reschedule")["customer"]
+    assert "Thu 18 March 2027" in body(asked)
+    assert "To be picked anew" not in body(asked)
+    assert [method for method, _ in parts(asked)] == ["REQUEST"]
+
+
 def test_beside_each_time_the_customer_has_the_sessions_own_link(booking: Booking) -> None:
     cancel(booking=booking, sessions=ids(booking, 1), reason="", now=NOW)
     move(booking, {2: WEDNESDAY})

@@ -13,13 +13,14 @@ from sessionary.actions.confirming import expire
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.gateways import play_gateway
 from sessionary.actions.paying import go_to_pay
+from sessionary.actions.refund_standings import note_refunds
 from sessionary.actions.refunding import refund_by_hand, try_again
 from sessionary.actions.rescheduling import reschedule
 from sessionary.actions.settling import settle
 from sessionary.actions.transactions import write
 from sessionary.models import Attempt, Booking, Document, Message
 from sessionary.providers.messaging.kept import KeptMail
-from sessionary.providers.payments.contract import Declined
+from sessionary.providers.payments.contract import Declined, RefundStanding, RefundState
 from sessionary.providers.payments.test import PlayGateway
 from tests.cast import NOW, Cast, at, five_tuesdays
 from tests.messages.reading import bodies, body, files, messages_about, sent
@@ -154,6 +155,17 @@ def test_a_failed_refund_is_the_owners_matter(booking: Booking, monkeypatch: pyt
     assert "$25.00 goes back to your Test card." in body(sent(booking, "refunded")["customer"])
 
 
+def test_a_refund_that_came_back_is_told_with_its_reason(booking: Booking) -> None:
+    refund_by_hand(booking=booking, amount=20_00, reason="x", by="host", now=NOW)
+    do_jobs("refund")
+    refund = Attempt.objects.get(kind="manual_refund")
+    came_back = RefundStanding(str(refund.reference), refund.key, 20_00, RefundState.FAILED, "Account closed.")
+    note_refunds(fresh(booking), refund.drawn_on, [came_back], NOW)
+    (mail,) = sent(booking, "refund_failed").values()
+    assert mail["Subject"] == "Refund failed: $20.00 to Ada Byron"
+    assert "Account closed." in body(mail)
+
+
 def test_a_late_payment_leads_back_to_the_page(shop: Cast) -> None:
     booking = unpaid(shop, "three", WEEKLY)
     attempt, checkout = go_to_pay(booking=booking, gateway_account=till_of(booking), now=NOW)
@@ -215,7 +227,7 @@ def test_the_desk_hands_out_each_attached_file_by_number(
 
 
 def address_of(page: str, number: int) -> str:
-    return re.findall(r'class="button small-button" href="([^"]+)"', page)[number]
+    return str(re.findall(r'class="button small-button" href="([^"]+)"', page)[number])
 
 
 def test_removing_the_demo_takes_its_papers_along(db: None) -> None:

@@ -128,6 +128,14 @@ def test_any_name_can_be_printed(shop: Cast, monkeypatch: pytest.MonkeyPatch, na
         assert "".join(name.split()) in text
 
 
+def test_what_does_not_fit_goes_on_the_next_page(booking: Booking) -> None:
+    booking.account.address, booking.account.receipt_note = "A street\n" * 70, "Thank you. " * 900
+    booking.account.save()
+    pages = PdfReader(BytesIO(document_file(documents_of(booking)[0]))).pages
+    assert len(pages) > 1
+    assert pages[-1].extract_text().strip().endswith("Thank you.")
+
+
 def test_letters_that_the_typeface_lacks_become_a_placeholder() -> None:
     assert legible("Yu 山田 e\u0301\u200d") == "Yu \ufffd\ufffd é"
     assert "".join(broken("a" * 500, "Inter", 10, 100)) == "a" * 500

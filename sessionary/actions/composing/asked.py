@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from sessionary.actions import links
 from sessionary.actions.composing.files import changed_sessions
-from sessionary.actions.composing.lines import Entry, lines_of
+from sessionary.actions.composing.lines import as_it_stands, lines_of
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined, one_of, words_of
 from sessionary.actions.composing.telling import Button, Line, Telling
@@ -13,8 +13,7 @@ from sessionary.actions.composing.telling import Button, Line, Telling
 def tell(reader: Reader) -> Telling:
     """The times that are given up, and for the Customer the way to pick anew."""
     sessions = reader.sessions
-    word = _("To be picked anew")
-    lines = lines_of(reader, [Entry(one, one.span[0], word=word, gone=True) for one in sessions])
+    lines = lines_of(reader, [as_it_stands(one) for one in sessions])
     return Telling(
         subject=_subject(reader, lines),
         headline=_headline(reader, lines),

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from sessionary.actions import wording
 from sessionary.actions.composing.files import all_sessions, papers
-from sessionary.actions.composing.lines import Entry, lines_of
+from sessionary.actions.composing.lines import GONE, as_it_stands, lines_of
 from sessionary.actions.composing.money_told import documents_for, paid_sum
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
@@ -18,12 +18,12 @@ from sessionary.models import Attempt
 def tell(reader: Reader) -> Telling:
     """All sessions, and the way to them without an account; for the Owner, who booked and what they said."""
     sessions = reader.booking.sessions_in_order
-    lines = lines_of(reader, [Entry(one, one.span[0]) for one in sessions])
+    lines = lines_of(reader, [as_it_stands(one) for one in sessions])
     payments = _payments(reader)
-    first = min(one.span[0] for one in sessions).astimezone(reader.zone).date()
+    first = min([one.span[0] for one in sessions if one.status not in GONE] or [sessions[0].span[0]])
     return Telling(
         subject=_subject(reader, lines),
-        headline=_headline(reader, wording.weekday(first, reader.locale, "long")),
+        headline=_headline(reader, wording.weekday(first.astimezone(reader.zone).date(), reader.locale, "long")),
         summary=_summary(reader),
         lines=lines,
         facts=() if reader.to_customer else _said_by_customer(reader),

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from sessionary.actions import links, wording
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.clock_notes import clock_notes
@@ -25,13 +27,19 @@ class Entry:
     gone: bool = False
 
 
+def as_it_stands(session: Session) -> Entry:
+    """The session at its time; a message that goes out late does not promise one that was given up meanwhile."""
+    words = {"canceled": _("Canceled"), "to_reschedule": _("To be picked anew")}
+    return Entry(session, session.span[0], word=words.get(session.status, ""), gone=session.status in GONE)
+
+
 def lines_of(reader: Reader, entries: Iterable[Entry]) -> tuple[Line, ...]:
     """The lines, with what clock changes between them mean for the reader."""
     ordered = sorted(entries, key=lambda entry: entry.start)
     starts = [to_minutes(entry.start) for entry in ordered]
     numbers = [entry.session.position for entry in ordered]
     found = clock_notes(starts, reader.zone, reader.booking.page.zone, reader.locale, numbers)
-    notes = {note.index: note.text for note in found if not any(entry.gone for entry in ordered)}
+    notes = {note.index: note.text for note in found if not all(entry.gone for entry in ordered)}
     return tuple(_line(reader, entry, notes.get(place, "")) for place, entry in enumerate(ordered))
 
 

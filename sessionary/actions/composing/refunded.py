@@ -13,6 +13,7 @@ from sessionary.actions.composing.money_told import (
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Fact, Telling
+from sessionary.models import Attempt
 
 
 def tell(reader: Reader) -> Telling:
@@ -41,7 +42,8 @@ def tell_failed(reader: Reader) -> Telling:
     """For the Owner: what did not go back, why, and what to do."""
     refunds = attempts_named(reader)
     words = {"amount": reader.money(total_of(refunds)), "who": reader.booking.name}
-    why = next((one.why for one in refunds if one.why), "")
+    reversed_later = Attempt.objects.filter(follows__in=refunds, kind=Attempt.Kind.REFUND_REVERSED)
+    why = next((one.why for one in (*refunds, *reversed_later) if one.why), "")
     return Telling(
         subject=_("Refund failed: %(amount)s to %(who)s") % words,
         headline=_("A refund of %(amount)s to %(who)s failed") % words,
