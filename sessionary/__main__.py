@@ -4,6 +4,7 @@ import os
 import sys
 import zoneinfo
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -12,7 +13,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sessionary.config.settings")
     os.environ["PYTHONTZPATH"] = ""
     zoneinfo.reset_tzpath(to=[])
-    execute_from_command_line(["sessionary", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["sessionary", *sys.argv[1:]])
+    except ImproperlyConfigured as error:
+        sys.exit(f"sessionary: {error}")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sessionary.rules.errors import Invalid
+from sessionary.rules.sentences import Sentence
 
 LONGEST = {"text": 500, "long_text": 5000}
 
@@ -15,7 +16,9 @@ def checked_answers(questions: list[Question], given: dict[str, Any]) -> dict[st
     Raises `Invalid` naming `answers.<key>` for each that is missing, too long, or not to be chosen.
     """
     known = {question["key"] for question in questions}
-    complaints = {f"answers.{key}": ["There is no such question."] for key in given if key not in known}
+    complaints: dict[str, list[str]] = {
+        f"answers.{key}": [Sentence("There is no such question.")] for key in given if key not in known
+    }
     answers = {}
     for question in questions:
         answer = _tidy(given.get(question["key"]))
@@ -34,28 +37,28 @@ def _tidy(answer: Any) -> Any:
 
 def _complaint(question: Question, answer: Any) -> str | None:
     if answer in (None, "", [], False):
-        return "Please answer this question." if question["required"] else None
+        return Sentence("Please answer this question.") if question["required"] else None
     return CHECKS[question["kind"]](question, answer)
 
 
 def _check_text(question: Question, answer: Any) -> str | None:
     if not isinstance(answer, str):
-        return "Please answer with text."
+        return Sentence("Please answer with text.")
     longest = LONGEST[question["kind"]]
-    return f"Please use at most {longest} characters." if len(answer) > longest else None
+    return Sentence("Please use at most %(most)s characters.", most=longest) if len(answer) > longest else None
 
 
 def _check_choice(question: Question, answer: Any) -> str | None:
-    return None if answer in question["options"] else "Please choose one of the options."
+    return None if answer in question["options"] else Sentence("Please choose one of the options.")
 
 
 def _check_checks(question: Question, answer: Any) -> str | None:
     fitting = isinstance(answer, list) and all(one in question["options"] for one in answer)
-    return None if fitting else "Please choose from the options."
+    return None if fitting else Sentence("Please choose from the options.")
 
 
 def _check_consent(question: Question, answer: Any) -> str | None:
-    return None if answer is True else "Please tick the box, or leave it."
+    return None if answer is True else Sentence("Please tick the box, or leave it.")
 
 
 CHECKS = {

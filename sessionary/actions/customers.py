@@ -12,6 +12,7 @@ from django.db import connection
 
 from sessionary.models import Account, Customer
 from sessionary.rules.errors import Invalid
+from sessionary.rules.sentences import Sentence
 
 NAME_LENGTH, EMAIL_LENGTH, PHONE_LENGTH = 200, 254, 50
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
@@ -47,7 +48,7 @@ def checked(details: CustomerDetails) -> CustomerDetails:
         "name": _complaint_about_name(tidy.name),
         "email": _complaint_about_email(tidy.email),
         "phone": _complaint_about_phone(tidy.phone),
-        "time_zone": None if tidy.time_zone in ZONES else "Unknown time zone. Use a name like Europe/Berlin.",
+        "time_zone": None if tidy.time_zone in ZONES else Sentence("Unknown time zone. Use a name like Europe/Berlin."),
     }
     if found := {field: [complaint] for field, complaint in complaints.items() if complaint}:
         raise Invalid(found)
@@ -74,21 +75,21 @@ def _spoken(locale: str) -> str:
 
 def _complaint_about_name(name: str) -> str | None:
     if not name:
-        return "Please enter your name."
+        return Sentence("Please enter your name.")
     if CONTROL.search(name):
-        return "Please enter your name on one line."
+        return Sentence("Please enter your name on one line.")
     return _complaint_about_length(name, NAME_LENGTH)
 
 
 def _complaint_about_email(email: str) -> str | None:
     if not email:
-        return "Please enter your email address."
+        return Sentence("Please enter your email address.")
     if len(email) > EMAIL_LENGTH:
         return _complaint_about_length(email, EMAIL_LENGTH)
     try:
         is_email(email)
     except ValidationError:
-        return "Please enter an email address like ana@example.com."
+        return Sentence("Please enter an email address like ana@example.com.")
     return None
 
 
@@ -96,9 +97,9 @@ def _complaint_about_phone(phone: str | None) -> str | None:
     if phone is None:
         return None
     if len(phone) > PHONE_LENGTH or not PHONE.fullmatch(phone):
-        return "Please enter a phone number like +49 30 1234567."
+        return Sentence("Please enter a phone number like +49 30 1234567.")
     return None
 
 
 def _complaint_about_length(text: str, longest: int) -> str | None:
-    return f"Please use at most {longest} characters." if len(text) > longest else None
+    return Sentence("Please use at most %(most)s characters.", most=longest) if len(text) > longest else None

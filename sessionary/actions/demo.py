@@ -8,7 +8,7 @@ from sessionary.actions.dispatching import DELIVER
 from sessionary.actions.gateways import TEST, connect
 from sessionary.actions.pages import create_account, create_event_type, create_page
 from sessionary.actions.refunding import REFUND
-from sessionary.actions.settling import SETTLE
+from sessionary.actions.settling import RECONCILE, SETTLE
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import CLOSE
 from sessionary.models import (
@@ -161,7 +161,9 @@ def _remove_changes(bookings: QuerySet[Booking]) -> None:
     """Money moved, and sessions rescheduled or canceled; it was play money."""
     attempts = Attempt.objects.filter(booking__in=bookings)
     names = _ids(attempts, "public_id")
-    Job.objects.filter(dedupe__in=[f"{kind}:{name}" for name in names for kind in (SETTLE, REFUND, CLOSE)]).delete()
+    Job.objects.filter(
+        dedupe__in=[f"{kind}:{name}" for name in names for kind in (SETTLE, RECONCILE, REFUND, CLOSE)]
+    ).delete()
     Document.objects.filter(attempt__in=attempts).delete()
     while attempts.exists():
         attempts.filter(refunds=None, followed_by=None).delete()

@@ -11,6 +11,7 @@ from sessionary.providers.payments import registry
 from sessionary.providers.payments.contract import Gateway, KeysRefused, Unsure
 from sessionary.providers.payments.test import PlayGateway
 from sessionary.rules.errors import Invalid, PaymentUnsure
+from sessionary.rules.sentences import Sentence
 
 TEST = PlayGateway.name
 
@@ -35,12 +36,12 @@ def connect(*, account: Account, gateway: str, keys: Mapping[str, str]) -> Gatew
     given = {field.name: keys.get(field.name, "").strip() for field in registry.key_fields(gateway)}
     optional = {field.name for field in registry.key_fields(gateway) if field.optional}
     if empty := [name for name, value in given.items() if not value and name not in optional]:
-        raise Invalid({name: ["Please enter this key."] for name in empty})
+        raise Invalid({name: [Sentence("Please enter this key.")] for name in empty})
     try:
         registry.gateway(gateway, given, settings.PLAY_MONEY_FOLDER).check()
     except KeysRefused as refused:
-        first = next(iter(given))
-        raise Invalid({first: ["The gateway does not accept these keys. Please copy them again."]}) from refused
+        copy_again = Sentence("The gateway does not accept these keys. Please copy them again.")
+        raise Invalid({next(iter(given)): [copy_again]}) from refused
     except Unsure as silent:
         raise PaymentUnsure from silent
     return write(lambda: _connect(account, gateway, given))
@@ -77,9 +78,9 @@ def bookable_among(offers: Sequence[Offer]) -> list[Offer]:
 
 def _check_known(account: Account, gateway: str) -> None:
     if gateway not in registry.names():
-        raise Invalid({"gateway": ["There is no such gateway."]})
+        raise Invalid({"gateway": [Sentence("There is no such gateway.")]})
     if gateway == TEST and not account.test_mode:
-        raise Invalid({"gateway": ["The test gateway is for accounts in test mode only."]})
+        raise Invalid({"gateway": [Sentence("The test gateway is for accounts in test mode only.")]})
 
 
 def _connect(account: Account, gateway: str, keys: Mapping[str, str]) -> GatewayAccount:

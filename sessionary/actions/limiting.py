@@ -1,6 +1,8 @@
 """Limits on how often one address may try what costs others: holding times, booking, asking for links."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -21,6 +23,16 @@ LIMITS = {
     "book": Limit(60, 600),
     "link": Limit(5, 600),
 }
+
+
+def who_asks(meta: Mapping[str, Any]) -> str:
+    """The address a request came from, by its WSGI environment.
+
+    With a public address in https there is a proxy in front, and what it appended to X-Forwarded-For counts; what
+    stands before that may be the caller's own invention.
+    """
+    forwarded = str(meta.get("HTTP_X_FORWARDED_FOR", "")) if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or str(meta["REMOTE_ADDR"])
 
 
 def check(kind: str, who: str) -> None:

@@ -10,6 +10,7 @@ from sessionary.rules.conflicts import check_sessions
 from sessionary.rules.errors import Invalid
 from sessionary.rules.money import split
 from sessionary.rules.policies import as_tiers, complaints_about
+from sessionary.rules.sentences import Sentence
 
 WeeklyHours = Mapping[int, Sequence[tuple[int, int]]]
 WORKDAYS: WeeklyHours = {weekday: [(9 * 60, 17 * 60)] for weekday in range(5)}
@@ -84,7 +85,8 @@ def _check_terms(event_type: EventType, step: int) -> None:
     complaints: dict[str, list[str]] = {}
     for field in ("price", "single_price"):
         if (getattr(event_type, field) or 0) % step:
-            complaints[field] = [f"The gateway takes only multiples of {step} (in the smallest unit)."]
+            multiples = Sentence("The gateway takes only multiples of %(step)s (in the smallest unit).", step=step)
+            complaints[field] = [multiples]
     collects = event_type.pricing == EventType.Pricing.COLLECTED
     least = min(split(event_type.price or 0, event_type.sessions, 1)) if collects else None
     for field, amount in (("cancel_policy", "refund"), ("reschedule_policy", "fee")):

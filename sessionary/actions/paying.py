@@ -10,12 +10,13 @@ from sessionary.actions import links
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.gateways import client, ways_to_pay
 from sessionary.actions.holding import keep_until
-from sessionary.actions.queueing import NotYet, enqueue
-from sessionary.actions.settling import LOOK_AGAIN, NEVER_OPENED, SETTLE, fail, settle
+from sessionary.actions.queueing import NotYet
+from sessionary.actions.settling import LOOK_AGAIN, NEVER_OPENED, fail, settle, settle_soon
 from sessionary.actions.transactions import write
 from sessionary.models import Attempt, Booking, GatewayAccount, Hold, Reschedule, Session
 from sessionary.providers.payments.contract import Charge, Checkout, Declined, Unsure
 from sessionary.rules.errors import NotFound, PaymentRefused, PaymentUnsure
+from sessionary.rules.sentences import Sentence
 from sessionary.rules.states import BookingStatus
 
 MARGIN = timedelta(minutes=2)
@@ -52,7 +53,7 @@ def go_to_pay(*, booking: Booking, gateway_account: GatewayAccount, now: datetim
     """
     _check_offered(booking, gateway_account)
     due = due_of(booking)
-    for other in _open_attempts(booking):
+    for other in open_attempts(booking):
         if other.gateway_account_id != gateway_account.pk or due is None or other.reschedule != due.reschedule:
             close_checkout(attempt=other, now=now)
     attempt = write(lambda: _begin(booking, gateway_account, now))
@@ -64,7 +65,7 @@ def abandon(*, booking: Booking, now: datetime) -> None:
 
     Raises `PaymentUnsure` when the gateway does not answer: then nothing may be let go.
     """
-    for attempt in _open_attempts(booking):
+    for attempt in open_attempts(booking):
         close_checkout(attempt=attempt, now=now)
 
 
@@ -95,15 +96,15 @@ def close_when_due(payload: dict[str, Any], now: datetime) -> None:
 
 def _check_offered(booking: Booking, gateway_account: GatewayAccount) -> None:
     if gateway_account not in ways_to_pay(booking.account, booking.currency):
-        raise NotFound("This way to pay is not offered here. Please choose another.")
+        raise NotFound(Sentence("This way to pay is not offered here. Please choose another."))
 
 
 def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> Attempt:
     booking = locked_booking(booking)
     due = due_of(booking)
     if due is None:
-        raise NotFound("There is nothing to pay any more.")
-    if (opened := _open_attempts(booking).first()) is not None:
+        raise NotFound(Sentence("There is nothing to pay any more."))
+    if (opened := open_attempts(booking).first()) is not None:
         return opened
     closes = _keep(due.hold, now + client(gateway_account).shortest_checkout + MARGIN) or now + MARGIN
     attempt = Attempt.objects.create(
@@ -119,13 +120,7 @@ def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> 
         expires_at=max(closes - MARGIN, now + client(gateway_account).shortest_checkout),
         created_at=now,
     )
-    enqueue(
-        account_id=booking.account_id,
-        kind=SETTLE,
-        dedupe=f"{SETTLE}:{attempt.public_id}",
-        payload={"attempt": attempt.pk},
-        run_at=closes,
-    )
+    settle_soon(attempt, closes)
     return attempt
 
 
@@ -175,12 +170,13 @@ def _checkout(attempt: Attempt, now: datetime) -> Checkout:
     open_still = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.PENDING)
     if not write(lambda: open_still.update(reference=checkout.reference)):
         client(attempt.gateway_account).let_go(checkout.reference)
-        raise PaymentRefused("This payment was replaced by another. Nothing was charged here.")
+        raise PaymentRefused(Sentence("This payment was replaced by another. Nothing was charged here."))
     attempt.reference = checkout.reference
     return checkout
 
 
-def _open_attempts(booking: Booking) -> QuerySet[Attempt]:
+def open_attempts(booking: Booking) -> QuerySet[Attempt]:
+    """The charges of the booking that may still succeed: one at most."""
     return Attempt.objects.select_related("gateway_account", "booking__account").filter(
         booking=booking, state=Attempt.State.PENDING, kind__in=Attempt.CHARGES
     )

@@ -11,6 +11,7 @@ from sessionary.models import Account, Attempt, Booking, NewTime, Session
 from sessionary.rules.errors import NotFound
 from sessionary.rules.policies import Agreement, capped
 from sessionary.rules.quotes import Quote, QuoteLine
+from sessionary.rules.sentences import Sentence
 
 CANCEL, RESCHEDULE = "cancel", "reschedule"
 PLANNED = frozenset({"scheduled", "rescheduled"})
@@ -42,7 +43,7 @@ def sessions_named(booking: Booking, public_ids: Iterable[str]) -> list[Session]
     moves = Prefetch("new_times", NewTime.objects.select_related("reschedule"))
     found = [one for one in booking.sessions.prefetch_related(moves) if one.public_id in wanted]
     if len(found) != len(wanted) or not found:
-        raise NotFound("This booking has no such session.")
+        raise NotFound(Sentence("This booking has no such session."))
     for one in found:
         one.booking = booking
     return sorted(found, key=lambda one: one.position)

@@ -2,6 +2,7 @@
 
 from sessionary.models import Booking
 from sessionary.rules.errors import Invalid
+from sessionary.rules.sentences import Sentence
 
 LONGEST = 1000
 
@@ -15,7 +16,7 @@ def checked_reason(booking: Booking, action: str, given: str) -> str:
     if rule == "not_asked":
         return ""
     if rule == "mandatory" and not reason:
-        raise Invalid({"reason": ["Please say why."]})
+        raise Invalid({"reason": [Sentence("Please say why.")]})
     if len(reason) > LONGEST:
-        raise Invalid({"reason": [f"Please use at most {LONGEST} characters."]})
+        raise Invalid({"reason": [Sentence("Please use at most %(most)s characters.", most=LONGEST)]})
     return reason

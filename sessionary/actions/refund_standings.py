@@ -11,7 +11,7 @@ from sessionary.actions.queueing import NotYet
 from sessionary.actions.refunding import record
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Attempt, Booking
-from sessionary.providers.payments.contract import Declined, RefundStanding, RefundState, Unsure
+from sessionary.providers.payments.contract import Declined, KeysRefused, RefundStanding, RefundState, Unsure
 
 LOOK_AGAIN = timedelta(minutes=10)
 KEYS_FORGOTTEN = timedelta(days=1)  # gateways remember a key about so long; later, asking comes before repeating
@@ -25,7 +25,7 @@ def carry_out(payload: dict[str, Any], now: datetime) -> None:
         return
     try:
         standing = _made(attempt, now)
-    except Unsure as silent:
+    except (Unsure, KeysRefused) as silent:  # with other keys it may turn out that it was made
         raise NotYet(now + LOOK_AGAIN) from silent
     except Declined as declined:
         standing = RefundStanding("", attempt.key, attempt.amount, RefundState.FAILED, str(declined))

@@ -8,6 +8,7 @@ from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import Account, Activity, Attempt, AttemptPart, Booking, Session
 from sessionary.rules.errors import Invalid, NotFound, RefundExceedsLeft, RefundsOff
+from sessionary.rules.sentences import Sentence
 
 REFUND = "refund"
 Shares = Mapping[Session, int]
@@ -58,7 +59,7 @@ def _refund_by_hand(booking: Booking, amount: int, reason: str, by: str, now: da
     if booking.account.refunds == Account.Refunds.OFF:
         raise RefundsOff
     if amount <= 0 or not reason:
-        raise Invalid({"amount" if amount <= 0 else "reason": ["Please enter an amount and a reason."]})
+        raise Invalid({"amount" if amount <= 0 else "reason": [Sentence("Please enter an amount and a reason.")]})
     if amount > left:
         raise RefundExceedsLeft(left, booking.currency)
     attempts: list[Attempt] = []
@@ -77,7 +78,7 @@ def _try_again(attempt: Attempt, by: str, now: datetime) -> Booking:
         pk=attempt.pk, kind__in=Attempt.OUTGOING, state=Attempt.State.FAILED, followed_by=None
     )
     if (refund := failed.first()) is None or refund.drawn_on is None:
-        raise NotFound("This refund did not fail, or was tried again already.")
+        raise NotFound(Sentence("This refund did not fail, or was tried again already."))
     left = min(refund.drawn_on.still_out, booking.paid - booking.refunded)
     if refund.amount > left:
         raise RefundExceedsLeft(left, booking.currency)

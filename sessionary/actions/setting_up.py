@@ -10,6 +10,7 @@ from sessionary.actions.pages import create_account, create_event_type, create_p
 from sessionary.actions.transactions import write
 from sessionary.models import Page, User
 from sessionary.rules.errors import Invalid, NotFound
+from sessionary.rules.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def set_up(token: str, beginning: Beginning) -> Page:
     Raises `NotFound` when the link is used up, `Invalid` for an unknown zone.
     """
     if beginning.time_zone not in ZONES:
-        raise Invalid({"time_zone": ["Unknown time zone. Use a name like Europe/Berlin."]})
+        raise Invalid({"time_zone": [Sentence("Unknown time zone. Use a name like Europe/Berlin.")]})
     return write(lambda: _set_up(token, beginning))
 
 

@@ -21,6 +21,7 @@ PATTERNS = {
         "full_day": "EEEE d MMMM",
         "month": "MMMM y",
         "short": "EEE d MMM",
+        "shortest": "EEE d",
     },
     "de": {
         "day": "EEE d. MMMM",
@@ -28,6 +29,7 @@ PATTERNS = {
         "full_day": "EEEE, d. MMMM",
         "month": "MMMM y",
         "short": "EEE d. MMM",
+        "shortest": "EEE d.",
     },
 }
 NUMBERS = {

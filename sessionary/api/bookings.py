@@ -12,22 +12,24 @@ from sessionary.actions import booking as booking_action
 from sessionary.actions import calendar_files, limiting
 from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.idempotency import once
+from sessionary.api.answering import json_answer, shown_to
 from sessionary.api.authorizing import booking_of, session_of
-from sessionary.api.presenting import booking_facts, session_view, with_booking_links
-from sessionary.api.reading import minutes_of
+from sessionary.api.documenting import REPEATABLE, WITH_BOOKING_SECRET, calendar_file
+from sessionary.api.presenting import booking_facts, with_booking_links
+from sessionary.api.reading import amount_in, minutes_of
 from sessionary.api.replaying import submission
-from sessionary.api.shapes import BookingIn, BookingOut, Money, Problem
+from sessionary.api.shapes import BookingIn, BookingOut, Problem
 from sessionary.models import Booking, Hold, Offer
-from sessionary.rules.errors import AmountChanged, Invalid
+from sessionary.rules.errors import Invalid
 
 router = Router(tags=["Bookings"])
 REFUSALS = {404: Problem, 409: Problem, 422: Problem, 429: Problem}
 
 
-@router.post("bookings", response={201: BookingOut, **REFUSALS})
+@router.post("bookings", response={201: BookingOut, **REFUSALS}, openapi_extra=REPEATABLE)
 def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
     """Book all sessions, or none. Send an `Idempotency-Key` to be able to try again safely."""
-    limiting.check("book", request.META["REMOTE_ADDR"])
+    limiting.check("book", limiting.who_asks(request.META))
     now = timezone.now()
     offer = Offer.named(data.page, data.event_type)
     hold, starts = _hold_or_starts(data, offer)
@@ -40,7 +42,7 @@ def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
                 customer=_details(data, offer),
                 answers=data.answers,
                 hold=hold,
-                expect=_expected(data, offer),
+                expect=amount_in(data.expect, offer.currency),
                 now=now,
             )
         ),
@@ -49,16 +51,18 @@ def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
     return _created(json.loads(kept))
 
 
-@router.get("bookings/{booking_id}", response={200: BookingOut, 404: Problem})
+@router.get("bookings/{booking_id}", response={200: BookingOut, 404: Problem}, openapi_extra=WITH_BOOKING_SECRET)
 def read(request: HttpRequest, booking_id: str) -> HttpResponse:
     """The booking; with a session's secret just that session of it."""
     booking, session = booking_of(request, booking_id)
-    if session is not None:
-        return _json(session_view(booking, session))
-    return _json(with_booking_links(booking_facts(booking, booking.sessions_in_order), booking))
+    return json_answer(shown_to(booking_facts(booking, booking.sessions_in_order), booking, session))
 
 
-@router.get("bookings/{booking_id}/calendar.ics", response={404: Problem})
+@router.get(
+    "bookings/{booking_id}/calendar.ics",
+    response={404: Problem},
+    openapi_extra=calendar_file("One event for each session."),
+)
 def booking_calendar(request: HttpRequest, booking_id: str) -> HttpResponse:
     """All sessions as one iCalendar file; with a session's secret just that session."""
     booking, session = booking_of(request, booking_id)
@@ -67,7 +71,11 @@ def booking_calendar(request: HttpRequest, booking_id: str) -> HttpResponse:
     return _calendar(calendar_files.booking_file(booking))
 
 
-@router.get("sessions/{session_id}/calendar.ics", response={404: Problem})
+@router.get(
+    "sessions/{session_id}/calendar.ics",
+    response={404: Problem},
+    openapi_extra=calendar_file("The session's event."),
+)
 def session_calendar(request: HttpRequest, session_id: str) -> HttpResponse:
     """One session as an iCalendar file."""
     return _calendar(calendar_files.session_file(session_of(request, session_id)))
@@ -95,14 +103,6 @@ def _details(data: BookingIn, offer: Offer) -> CustomerDetails:
     )
 
 
-def _expected(data: BookingIn, offer: Offer) -> int | None:
-    if isinstance(data.expect, Money):
-        if data.expect.currency != offer.currency:
-            raise AmountChanged(offer.price or 0, offer.currency)
-        return data.expect.amount
-    return data.expect
-
-
 def _facts(booking: Booking) -> str:
     """What is kept for replays: all but the secrets, and what these are derived with."""
     keys = {"link_key_id": booking.link_key_id, "secret_version": booking.secret_version}
@@ -112,14 +112,8 @@ def _facts(booking: Booking) -> str:
 def _created(kept: dict[str, Any]) -> HttpResponse:
     facts = kept["facts"]
     booking = Booking(public_id=facts["id"], **kept["keys"])
-    return _json({**with_booking_links(facts, booking), "secret": booking.secret}, status=201)
+    return json_answer({**with_booking_links(facts, booking), "secret": booking.secret}, status=201)
 
 
 def _calendar(content: bytes) -> HttpResponse:
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
-
-
-def _json(body: dict[str, Any], status: int = 200) -> HttpResponse:
-    answer = HttpResponse(json.dumps(body), status=status, content_type="application/json")
-    answer["Cache-Control"] = "no-store"
-    return answer

@@ -10,6 +10,7 @@ from ninja import Router
 from sessionary.actions import holding, limiting
 from sessionary.actions.idempotency import once
 from sessionary.api.authorizing import hold_of
+from sessionary.api.documenting import REPEATABLE, WITH_HOLD_SECRET
 from sessionary.api.reading import minutes_of
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import HoldIn, HoldOut, Problem
@@ -18,10 +19,14 @@ from sessionary.models import Hold, Offer
 router = Router(tags=["Holds"])
 
 
-@router.post("holds", response={201: HoldOut, 404: Problem, 409: Problem, 422: Problem, 429: Problem})
+@router.post(
+    "holds",
+    response={201: HoldOut, 404: Problem, 409: Problem, 422: Problem, 429: Problem},
+    openapi_extra=REPEATABLE,
+)
 def create(request: HttpRequest, data: HoldIn) -> HttpResponse:
     """Keep exactly the package's number of slots for ten minutes, all or none."""
-    limiting.check("hold", request.META["REMOTE_ADDR"])
+    limiting.check("hold", limiting.who_asks(request.META))
     now = timezone.now()
     offer = Offer.named(data.page, data.event_type)
     starts = minutes_of(data.starts)
@@ -33,14 +38,18 @@ def create(request: HttpRequest, data: HoldIn) -> HttpResponse:
     return _answer(201, Hold.objects.get(public_id=public_id))
 
 
-@router.post("holds/{hold_id}/extend", response={200: HoldOut, 404: Problem, 409: Problem})
+@router.post(
+    "holds/{hold_id}/extend",
+    response={200: HoldOut, 404: Problem, 409: Problem},
+    openapi_extra=WITH_HOLD_SECRET,
+)
 def extend(request: HttpRequest, hold_id: str) -> HttpResponse:
     """Ten minutes more, once."""
     held = hold_of(request, hold_id)
     return _answer(200, holding.extend(hold=held, now=timezone.now()))
 
 
-@router.delete("holds/{hold_id}", response={204: None, 404: Problem})
+@router.delete("holds/{hold_id}", response={204: None, 404: Problem}, openapi_extra=WITH_HOLD_SECRET)
 def release(request: HttpRequest, hold_id: str) -> HttpResponse:
     """Let the slots go."""
     holding.release(hold=hold_of(request, hold_id), now=timezone.now())

@@ -1,7 +1,6 @@
 """Pages, their slots, and filling the rest of a package."""
 
 import json
-from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,16 +9,17 @@ from ninja import Query, Router
 
 from sessionary.actions import offering
 from sessionary.actions.gateways import bookable_among
-from sessionary.api.reading import minutes_of, zone_named
+from sessionary.actions.policy_words import policies_in_words
+from sessionary.actions.terms import freeze
+from sessionary.api.answering import slots_answer
+from sessionary.api.reading import check_range, minutes_of, zone_named
 from sessionary.api.shapes import PageOut, PlanIn, PlanOut, Problem, SlotsOut, SlotsQuery
 from sessionary.api.slot_bytes import slots_json
 from sessionary.models import Offer, Page
-from sessionary.rules.errors import Invalid, WrongNumberOfSessions
+from sessionary.rules.errors import WrongNumberOfSessions
 from sessionary.rules.planning import Proposal
 
 router = Router(tags=["Pages"])
-MOST_DAYS = 92
-EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
 @router.get("pages/{page}", response={200: PageOut, 404: Problem})
@@ -48,13 +48,11 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
 @router.get("pages/{page}/slots", response={200: SlotsOut, 404: Problem, 422: Problem})
 def slots(request: HttpRequest, page: str, query: Query[SlotsQuery]) -> HttpResponse:
     """The free slots of the local days from `from` to `until` (exclusive) in `time_zone`."""
-    _check_range(query.from_, query.until)
+    check_range(query.from_, query.until)
     offer = Offer.named(page, query.event_type)
     zone = zone_named(query.time_zone, offer.zone)
     starts = offering.free_starts(offer, query.from_, query.until, zone=zone, now=timezone.now())
-    listed = slots_json(starts, offer.options.duration, zone)
-    head = f'{{"time_zone":{json.dumps(zone.key)},"sessions":{offer.sessions},"slots":'
-    return HttpResponse(f"{head}{listed}}}", content_type="application/json")
+    return slots_answer(starts, offer.options.duration, zone, offer.sessions)
 
 
 @router.post("pages/{page}/plan", response={200: PlanOut, 404: Problem, 422: Problem})
@@ -84,13 +82,6 @@ def plan(request: HttpRequest, page: str, data: PlanIn) -> HttpResponse:
     )
 
 
-def _check_range(first: date, until: date) -> None:
-    if not EARLIEST <= first < until <= LATEST:
-        raise Invalid({"until": ["Must be a later date than `from`; both are dates like 2027-03-01."]})
-    if until - first > timedelta(days=MOST_DAYS):
-        raise Invalid({"until": [f"Ask for at most {MOST_DAYS} days at a time."]})
-
-
 def _offer(offer: Offer, bookable: bool) -> dict[str, Any]:
     event_type = offer.event_type
     return {
@@ -104,7 +95,7 @@ def _offer(offer: Offer, bookable: bool) -> dict[str, Any]:
         "price": _money(offer.price, offer.currency),
         "single_session_price": _money(offer.single_price, offer.currency),
         "bookable": bookable,
-        "policies": None,
+        "policies": policies_in_words(freeze(offer, step=1), offer.currency, "en"),
         "questions": event_type.questions,
     }
 

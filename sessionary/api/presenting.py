@@ -1,12 +1,15 @@
 """A booking as programs see it: facts, which may be kept, and links, whose secrets never are."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sessionary.actions import links
 from sessionary.actions.clock import to_minutes
+from sessionary.actions.payment_details import PaymentDetails, payment_details
 from sessionary.api.slot_bytes import times_between
 from sessionary.models import Booking, Session
+from sessionary.rules.quotes import Quote, QuoteLine
 
 Body = dict[str, Any]
 
@@ -24,23 +27,21 @@ def booking_facts(booking: Booking, sessions: Sequence[Session]) -> Body:
         "event_type": None if booking.event_type.hidden else booking.event_type.slug,
         "time_zone": booking.time_zone,
         "customer": {"name": booking.name, "email": booking.customer.email},
-        "hold_expires_at": None,
+        "hold_expires_at": _moment(booking.hold.expires_at if booking.hold else None),
         "manage_url": None,
         "suggested": [],
         "sessions": [_session(session, booking) for session in sessions],
-        "payment": {
-            "status": "none",
-            "price": _money(booking.terms["price"], booking),
-            "due": None,
-            "transactions": [],
-        },
+        "payment": _payment(payment_details(booking), booking),
     }
 
 
 def with_booking_links(facts: Body, booking: Booking) -> Body:
     """The facts with the links that the booking's secret opens."""
     sessions = [with_session_link(one, booking) for one in facts["sessions"]]
-    return {**facts, "manage_url": links.manage_url(booking), "sessions": sessions}
+    payment = facts["payment"]
+    if payment["due"] is not None:
+        payment = {**payment, "due": {**payment["due"], "checkout_url": links.pay_url(booking)}}
+    return {**facts, "manage_url": links.manage_url(booking), "sessions": sessions, "payment": payment}
 
 
 def with_session_link(facts: Body, booking: Booking) -> Body:
@@ -49,11 +50,56 @@ def with_session_link(facts: Body, booking: Booking) -> Body:
     return {**facts, "details_url": url, "manage_url": url}
 
 
-def session_view(booking: Booking, session: Session) -> Body:
-    """What a session's secret shows: that session, nothing of the others, the money or the booking's links."""
-    facts = booking_facts(booking, [session])
-    shown = [with_session_link(one, booking) for one in facts["sessions"]]
-    return {**facts, "package_status": None, "payment": None, "sessions": shown}
+def quote_view(quote: Quote) -> Body:
+    """What a change would cost or give back, before it is made."""
+    return {"sessions": [line_view(line, quote.currency) for line in quote.lines], "total": _total(quote)}
+
+
+def line_view(line: QuoteLine, currency: str) -> Body:
+    """One session of a quote."""
+    return {
+        "id": line.session,
+        "allowed": line.allowed,
+        "why": line.why,
+        "amount": {"amount": line.amount, "currency": currency},
+        "automatic": line.automatic,
+    }
+
+
+def _total(quote: Quote) -> Body:
+    return {"amount": quote.total, "currency": quote.currency}
+
+
+def _payment(details: PaymentDetails, booking: Booking) -> Body:
+    due = details.due
+    return {
+        "status": details.status,
+        "price": _money(booking.terms["price"], booking),
+        "due": due
+        and {
+            "kind": due.kind,
+            "amount": _money(due.amount, booking),
+            "checkout_url": None,
+            "hold_expires_at": _moment(due.hold.expires_at if due.hold else None),
+            "sessions": [session.public_id for session in due.sessions],
+        },
+        "transactions": [
+            {
+                "id": line.attempt.public_id,
+                "kind": line.attempt.kind,
+                "amount": _money(line.attempt.amount, booking),
+                "status": line.attempt.state,
+                "sessions": [session.public_id for session in line.sessions],
+                "created_at": _moment(line.attempt.created_at),
+                "reason": line.attempt.reason or None,
+            }
+            for line in details.lines
+        ],
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _session(session: Session, booking: Booking) -> Body:

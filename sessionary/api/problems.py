@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from sessionary.actions.clock import to_datetime
+from sessionary.api.presenting import quote_view
 from sessionary.rules import errors
 
 STATUS = {
@@ -15,6 +16,10 @@ STATUS = {
     errors.SlotsTaken: 409,
     errors.AmountChanged: 409,
     errors.HoldEnded: 409,
+    errors.NotAllowed: 409,
+    errors.RefundsOff: 409,
+    errors.PaymentRefused: 409,
+    errors.PaymentUnsure: 503,
     errors.TooManyRequests: 429,
 }
 TYPES = "https://sessionary.org/problems/"
@@ -48,9 +53,9 @@ def unreadable(request: HttpRequest, complaints: list[dict[str, Any]]) -> HttpRe
     return problem(422, "invalid", detail, errors=found)
 
 
-def status_problem(status: int, detail: str) -> HttpResponse:
-    """A problem known by its HTTP status alone."""
-    return problem(status, HTTPStatus(status).phrase.lower().replace(" ", "-"), detail)
+def status_problem(status: int, detail: str, slug: str | None = None) -> HttpResponse:
+    """A problem known by its HTTP status, unless there is a better `slug`."""
+    return problem(status, slug or HTTPStatus(status).phrase.lower().replace(" ", "-"), detail)
 
 
 def _particulars(error: errors.Refused) -> dict[str, Any]:
@@ -61,7 +66,12 @@ def _particulars(error: errors.Refused) -> dict[str, Any]:
     if isinstance(error, errors.WrongNumberOfSessions):
         return {"sessions": error.wanted}
     if isinstance(error, errors.AmountChanged):
-        return {"total": {"amount": error.amount, "currency": error.currency}}
+        total = {"amount": error.amount, "currency": error.currency}
+        return {"total": total, "quote": error.quote and quote_view(error.quote)}
+    if isinstance(error, errors.NotAllowed):
+        return {"sessions": [{"id": line.session, "why": line.why} for line in error.lines]}
+    if isinstance(error, errors.RefundExceedsLeft):
+        return {"left": {"amount": error.left, "currency": error.currency}}
     if isinstance(error, errors.Invalid):
         return {
             "errors": [{"field": field, "detail": str(text)} for field, texts in error.errors.items() for text in texts]

@@ -1,14 +1,16 @@
 """From what programs send to what the actions take."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.customers import ZONES
+from sessionary.api.shapes import Money
 from sessionary.rules.errors import Invalid, NotOffered
 
 YEARS = range(2000, 2200)
+MOST_DAYS = 92
 
 
 def minutes_of(starts: Sequence[datetime]) -> list[int]:
@@ -23,6 +25,24 @@ def minutes_of(starts: Sequence[datetime]) -> list[int]:
     if odd := [minute for minute, start in zip(minutes, starts, strict=True) if start.second or start.microsecond]:
         raise NotOffered(odd)
     return minutes
+
+
+def check_range(first: date, until: date) -> None:
+    """Raises `Invalid` unless `first` comes before `until`, at most 92 days."""
+    if not date(YEARS[0], 1, 1) <= first < until <= date(YEARS[-1], 1, 1):
+        raise Invalid({"until": ["Must be a later date than `from`; both are dates like 2027-03-01."]})
+    if until - first > timedelta(days=MOST_DAYS):
+        raise Invalid({"until": [f"Ask for at most {MOST_DAYS} days at a time."]})
+
+
+def amount_in(given: Money | int | None, currency: str) -> int | None:
+    """An amount in the smallest unit of `currency`; a bare integer means that currency.
+
+    Another currency is an amount that nothing equals.
+    """
+    if isinstance(given, Money):
+        return given.amount if given.currency == currency else -1
+    return given
 
 
 def zone_named(name: str | None, default: ZoneInfo) -> ZoneInfo:

@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from sessionary.api import bookings, holds, pages
+from sessionary.api import bookings, changes, holds, pages
+from sessionary.api.documenting import DocumentedAPI
 from sessionary.api.problems import refused, status_problem, unreadable
 from sessionary.rules.errors import Refused
 
@@ -28,7 +29,7 @@ class StrictParser(Parser):
             raise HttpError(400, f"The body is not valid JSON: {error}") from error
 
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Sessionary",
     version="1",
     description="Session packages: choose exactly N times, book them in one go.",
@@ -40,6 +41,7 @@ api = NinjaAPI(
 api.add_router("", pages.router)
 api.add_router("", holds.router)
 api.add_router("", bookings.router)
+api.add_router("", changes.router)
 
 
 @api.exception_handler(Refused)
@@ -50,6 +52,14 @@ def on_refused(request: HttpRequest, error: Refused) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return unreadable(request, error.errors)
+
+
+@api.exception_handler(DataError)
+def on_unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+    """PostgreSQL knows no text with a NUL in it, not even to compare with."""
+    if "\0" in request.path:
+        return on_missing(request, Http404())
+    return status_problem(422, "Some of this cannot be stored. Please leave NUL characters out.", slug="invalid")
 
 
 @api.exception_handler(HttpError)

@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 Slug = Annotated[str, Field(max_length=60)]
 ZoneName = Annotated[str, Field(max_length=64)]
+SessionId = Annotated[str, Field(max_length=64)]
+SessionIds = Annotated[list[SessionId], Field(min_length=1, max_length=20)]
 Starts = Annotated[list[AwareDatetime], Field(max_length=100)]
 
 
@@ -140,6 +142,49 @@ class BookingIn(Request):
     expect: Money | int | None = None
 
 
+class Expecting(Request):
+    expect: Money | int | None = Field(None, description="The money you saw; if it differs nothing is done.")
+    reason: Annotated[str, Field(max_length=20_000)] = ""
+
+
+class QuoteIn(Request):
+    action: Literal["cancel", "reschedule"]
+    sessions: SessionIds
+
+
+class QuoteLineOut(Schema):
+    id: str
+    allowed: bool
+    why: str | None
+    amount: Money
+    automatic: bool
+
+
+class QuoteOut(Schema):
+    sessions: list[QuoteLineOut]
+    total: Money
+
+
+class ChangeSlotsQuery(Schema):
+    sessions: Annotated[str, Field(max_length=400, description="Ids, comma-separated.")]
+    from_: date = Field(alias="from")
+    until: date
+    time_zone: ZoneName | None = None
+
+
+class CancelIn(Expecting):
+    sessions: SessionIds
+
+
+class NewTimeIn(Request):
+    id: SessionId
+    start: AwareDatetime
+
+
+class RescheduleIn(Expecting):
+    sessions: Annotated[list[NewTimeIn], Field(min_length=1, max_length=20)]
+
+
 class CustomerOut(Schema):
     name: str
     email: str
@@ -176,10 +221,18 @@ class TransactionOut(Schema):
     reason: str | None
 
 
+class DueOut(Schema):
+    kind: Literal["payment", "reschedule_fee"]
+    amount: Money
+    checkout_url: str | None
+    hold_expires_at: datetime | None
+    sessions: list[str]
+
+
 class PaymentOut(Schema):
     status: Literal["none", "required", "paid", "partially_refunded", "refunded"]
     price: Money | None
-    due: dict[str, Any] | None
+    due: DueOut | None
     transactions: list[TransactionOut]
 
 

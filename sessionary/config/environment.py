@@ -19,7 +19,7 @@ SQLITE = {
 def data_folder() -> Path:
     """The folder for the SQLite file, the keys and kept mail (`SESSIONARY_DATA`, default `data`)."""
     folder = Path(os.environ.get("SESSIONARY_DATA") or "data").resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

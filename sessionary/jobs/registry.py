@@ -21,5 +21,6 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     waiting.FALL: waiting.fall_when_due,
     waiting.CLOSE: paying.close_when_due,
     refunding.REFUND: refund_standings.carry_out,
+    settling.RECONCILE: settling.reconcile_when_due,
     settling.SETTLE: settling.settle_when_due,
 }

@@ -87,7 +87,9 @@ class Booking(models.Model):
 
     @classmethod
     def _opened(cls, public_id: str, secret: str, purpose: Purpose) -> "Booking":
-        known = cls.objects.select_related("page__owner", "host", "customer", "account", "event_type")
+        known = cls.objects.select_related(
+            "page__owner", "page__account", "host", "customer", "account", "event_type", "hold"
+        )
         booking = known.filter(public_id=public_id).first()
         if booking is None or not is_secret(secret, booking.secret_for(purpose)):
             raise NotFound("This link is not valid. Please check that it is complete.")
@@ -109,6 +111,11 @@ class Booking(models.Model):
     def zone(self) -> ZoneInfo:
         """The zone the Customer looked at when they booked."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def first_name(self) -> str:
+        """How the Customer is greeted."""
+        return self.name.split()[0]
 
     @property
     def is_package(self) -> bool:

@@ -54,6 +54,8 @@ class Session(models.Model):
         """
         known = cls.objects.select_related(
             "booking__page__owner",
+            "booking__page__account",
+            "booking__hold",
             "booking__host",
             "booking__customer",
             "booking__account",

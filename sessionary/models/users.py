@@ -45,6 +45,11 @@ class User(AbstractBaseUser):
         return self.role == self.Role.ADMINISTRATOR
 
     @property
+    def first_name(self) -> str:
+        """How Customers speak of them."""
+        return self.name.split()[0]
+
+    @property
     def initials(self) -> str:
         """Up to two letters for the round picture: first and last word of the name."""
         words = self.name.split()

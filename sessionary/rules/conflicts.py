@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sessionary.rules.errors import Conflict, Invalid
 from sessionary.rules.packages import MAX_SESSIONS, MIN_SESSIONS
+from sessionary.rules.sentences import Sentence
 
 PAIRS = (
     ("package", "approval"),
@@ -71,6 +72,9 @@ def conflicts(settings: Settings) -> list[Conflict]:
 def check_sessions(package: bool, sessions: int) -> None:
     """Raises `Invalid` for a number of sessions that is none: a package has 1 to 20, a single session is one."""
     if not MIN_SESSIONS <= sessions <= MAX_SESSIONS:
-        raise Invalid({"sessions": [f"Choose a number of sessions from {MIN_SESSIONS} to {MAX_SESSIONS}."]})
+        limits = Sentence(
+            "Choose a number of sessions from %(least)s to %(most)s.", least=MIN_SESSIONS, most=MAX_SESSIONS
+        )
+        raise Invalid({"sessions": [limits]})
     if not package and sessions != 1:
-        raise Invalid({"sessions": ["Turn the session package on to offer more than one session."]})
+        raise Invalid({"sessions": [Sentence("Turn the session package on to offer more than one session.")]})

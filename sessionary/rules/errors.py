@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sessionary.rules.quotes import Quote, QuoteLine
+from sessionary.rules.sentences import Sentence
 
 
 class Refused(Exception):
     """Something that cannot be done; `detail` says, in a sentence, what to do about it."""
 
     slug = "refused"
-    detail = "This cannot be done."
+    detail: str = Sentence("This cannot be done.")
 
     def __init__(self, detail: str | None = None) -> None:
         self.detail = detail or self.detail
@@ -19,7 +20,7 @@ class Refused(Exception):
 
 class NotFound(Refused):
     slug = "not-found"
-    detail = "There is nothing under this address."
+    detail = Sentence("There is nothing under this address.")
 
 
 class RefusedStarts(Refused):
@@ -34,21 +35,21 @@ class SlotsTaken(RefusedStarts):
     """Blocked by claims, buffers, calendars, caps or seats alone."""
 
     slug = "slots-taken"
-    detail = "Some of these times are taken. Please choose others for them."
+    detail = Sentence("Some of these times are taken. Please choose others for them.")
 
 
 class NotOffered(RefusedStarts):
     """Outside what is on offer: hours, grid, lead time, horizon, or not to be booked here at all."""
 
     slug = "not-offered"
-    detail = "Some of these times are not on offer. Please choose from the free times."
+    detail = Sentence("Some of these times are not on offer. Please choose from the free times.")
 
 
 class SlotsOverlap(RefusedStarts):
     """Chosen starts that clash with an earlier chosen one, buffers counted."""
 
     slug = "slots-overlap"
-    detail = "Some of these times overlap one another. Please choose times that do not."
+    detail = Sentence("Some of these times overlap one another. Please choose times that do not.")
 
 
 class WrongNumberOfSessions(Refused):
@@ -57,7 +58,7 @@ class WrongNumberOfSessions(Refused):
     slug = "wrong-number-of-sessions"
 
     def __init__(self, wanted: int, given: int) -> None:
-        super().__init__(f"Please choose exactly {wanted}; you chose {given}.")
+        super().__init__(Sentence("Please choose exactly %(wanted)s; you chose %(given)s.", wanted=wanted, given=given))
         self.wanted, self.given = wanted, given
 
 
@@ -78,7 +79,7 @@ class AmountChanged(Refused):
     """
 
     slug = "amount-changed"
-    detail = "The amount has changed. Please look at the new one; nothing was done."
+    detail = Sentence("The amount has changed. Please look at the new one; nothing was done.")
 
     def __init__(self, amount: int, currency: str, quote: Quote | None = None) -> None:
         super().__init__()
@@ -89,7 +90,7 @@ class NotAllowed(Refused):
     """Outside the policy the booking was made under, or no longer possible; `lines` name the sessions and why."""
 
     slug = "not-allowed"
-    detail = "Some of these sessions cannot be changed any more. Nothing was done. Please ask the host."
+    detail = Sentence("Some of these sessions cannot be changed any more. Nothing was done. Please ask the host.")
 
     def __init__(self, lines: Sequence[QuoteLine]) -> None:
         super().__init__()
@@ -102,42 +103,42 @@ class RefundExceedsLeft(Refused):
     slug = "refund-exceeds-left"
 
     def __init__(self, left: int, currency: str) -> None:
-        super().__init__("This is more than what is left to refund. Please enter a smaller amount.")
+        super().__init__(Sentence("This is more than what is left to refund. Please enter a smaller amount."))
         self.left, self.currency = left, currency
 
 
 class RefundsOff(Refused):
     slug = "refunds-off"
-    detail = "Refunds are turned off for this account. Turn them on in the payment settings first."
+    detail = Sentence("Refunds are turned off for this account. Turn them on in the payment settings first.")
 
 
 class PaymentRefused(Refused):
     """The gateway, or the Customer's bank, said no; nothing was charged."""
 
     slug = "payment-refused"
-    detail = "The payment was refused. Nothing was charged. Please try again or choose another way to pay."
+    detail = Sentence("The payment was refused. Nothing was charged. Please try again or choose another way to pay.")
 
 
 class PaymentUnsure(Refused):
     """The gateway does not answer, so nobody knows yet; nothing is lost, and asking again is safe."""
 
     slug = "payment-unsure"
-    detail = "The payment service does not answer right now. Please try again in a minute; nothing is charged twice."
+    detail = Sentence("The payment service does not answer. Please try again in a minute; nothing is charged twice.")
 
 
 class HoldEnded(Refused):
     slug = "hold-ended"
-    detail = "These times cannot be held longer. If they are still free you can book them."
+    detail = Sentence("These times cannot be held longer. If they are still free you can book them.")
 
 
 class TooManyRequests(Refused):
     slug = "too-many-requests"
-    detail = "That was too often. Please wait ten minutes and try again."
+    detail = Sentence("That was too often. Please wait ten minutes and try again.")
 
 
 class KeyReused(Refused):
     slug = "idempotency-key-reused"
-    detail = "This Idempotency-Key was used for another request. Please send a new one."
+    detail = Sentence("This Idempotency-Key was used for another request. Please send a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Conflict:
 
 class ConflictingSettings(Refused):
     slug = "conflicting-settings"
-    detail = "Some settings cannot be combined. Please change one of each pair."
+    detail = Sentence("Some settings cannot be combined. Please change one of each pair.")
 
     def __init__(self, conflicts: Sequence[Conflict]) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sessionary.rules.money import shares_of
+from sessionary.rules.sentences import Sentence
 
 LEAST_NOTICE, MOST_NOTICE = 15, 14 * 1440
 
@@ -93,18 +94,18 @@ def capped(amounts: Sequence[int], most: int) -> list[int]:
 
 def complaints_about(policy: Policy, least_cost: int | None) -> list[str]:
     """What is wrong with the tiers of a policy, in sentences; `least_cost` is the cheapest session's, if collected."""
-    found = []
+    found: list[str] = []
     notices = [tier.notice for tier in policy]
     if any(notice and not LEAST_NOTICE <= notice <= MOST_NOTICE for notice in notices):
-        found.append("Use a notice of 0, or of 15 minutes to 14 days (20160 minutes).")
+        found.append(Sentence("Use a notice of 0, or of 15 minutes to 14 days (20160 minutes)."))
     if any(earlier <= later for earlier, later in pairwise(notices)):
-        found.append("Put the tier with the most notice first, each with less than the one before.")
+        found.append(Sentence("Put the tier with the most notice first, each with less than the one before."))
     if any(not 0 <= tier.percent <= 100 for tier in policy):
-        found.append("Use a whole percentage from 0 to 100.")
+        found.append(Sentence("Use a whole percentage from 0 to 100."))
     if any(tier.fixed is not None and tier.fixed < 0 for tier in policy):
-        found.append("Use a fixed amount of 0 or more.")
+        found.append(Sentence("Use a fixed amount of 0 or more."))
     if least_cost is not None and any((tier.fixed or 0) > least_cost for tier in policy):
-        found.append("A fixed amount cannot be more than what one session costs.")
+        found.append(Sentence("A fixed amount cannot be more than what one session costs."))
     return found
 
 

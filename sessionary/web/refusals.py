@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from sessionary.rules.errors import NotFound, Refused, TooManyRequests
+from sessionary.web.saying import said_of
 
 STATUS: dict[type[Refused], int] = {NotFound: 404, TooManyRequests: 429}
 
@@ -21,7 +25,14 @@ class RefusalPages:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django calls this when a view raised."""
-        if not isinstance(error, Refused):
-            return None
-        status = STATUS.get(type(error), 409)
-        return render(request, "problem.html", {"status": status, "detail": error.detail}, status=status)
+        if isinstance(error, RequestDataTooBig):
+            return _problem(request, 413, _("That is too long to send. Please shorten it."))
+        if isinstance(error, DataError):  # PostgreSQL compares nothing with a NUL character
+            return _problem(request, 404, said_of(NotFound()))
+        if isinstance(error, Refused):
+            return _problem(request, STATUS.get(type(error), 409), said_of(error))
+        return None
+
+
+def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    return render(request, "problem.html", {"status": status, "detail": detail}, status=status)

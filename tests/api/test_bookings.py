@@ -90,6 +90,16 @@ def test_exactly_n_or_nothing(cast: Cast, api: Caller, count: int) -> None:
     assert nothing_was_stored()
 
 
+@pytest.mark.parametrize(("slug", "count"), [("single", 1), ("pack-1", 1), ("pack-5", 5), ("pack-20", 20)])
+def test_one_five_and_twenty_and_neither_one_more_nor_one_less(cast: Cast, api: Caller, slug: str, count: int) -> None:
+    starts = [f"2027-03-{2 + n // 16:02}T{9 + n % 16 // 2:02}:{n % 2 * 30:02}:00+01:00" for n in range(21)]
+    for wrong in (count - 1, count + 1):
+        answer = api.post("bookings", order(event_type=slug, starts=starts[:wrong]))
+        assert slug_of(answer) == "wrong-number-of-sessions"
+    body = api.post("bookings", order(event_type=slug, starts=starts[:count])).json()
+    assert len(body["sessions"]) == count
+
+
 def test_what_is_taken_is_named(cast: Cast, api: Caller) -> None:
     booked(cast, "single", [five_tuesdays()[1]])
     answer = api.post("bookings", order())
@@ -142,6 +152,19 @@ def test_bad_input_is_refused_with_a_reason_and_nothing_is_stored(
     answer = api.post("bookings", data, key="k")
     assert (answer.status_code, slug_of(answer)) == (status, slug)
     assert answer.json()["detail"]
+    assert nothing_was_stored()
+
+
+@pytest.mark.parametrize(
+    "path", ["pages/da%00na", "bookings/%00", "pages/dana/slots?event_type=%00&from=2027-03-01&until=2027-03-02"]
+)
+def test_a_null_in_an_address_finds_nothing(cast: Cast, api: Caller, path: str) -> None:
+    assert api.get(path).status_code in (404, 422)
+
+
+@pytest.mark.parametrize("field", ["page", "event_type"])
+def test_a_null_in_a_slug_is_refused(cast: Cast, api: Caller, field: str) -> None:
+    assert api.post("bookings", order(**{field: "da\x00na"})).status_code in (404, 422)
     assert nothing_was_stored()
 
 

@@ -149,7 +149,12 @@ def test_planning_says_what_is_closed_or_beyond_the_horizon(cast: Cast, api: Cal
 
 
 def test_readable_docs_and_openapi_come_from_us(client: Client, db: None) -> None:
-    assert client.get("/api/v1/openapi.json").json()["openapi"].startswith("3.1")
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    booking = document["paths"]["/api/v1/bookings"]["post"]
+    assert list(booking["responses"]["409"]["content"]) == ["application/problem+json"]
+    assert "Idempotency-Key" in [one["name"] for one in booking["parameters"]]
+    assert document["paths"]["/api/v1/bookings/{booking_id}"]["get"]["security"] == [{"Booking": []}]
     page = client.get("/api/v1/docs").content.decode()
     assert "cdn" not in page
     assert "https://" not in page.replace("https://sessionary.org", "")

@@ -64,7 +64,7 @@ def test_by_keyboard_alone(open_page) -> None:
     page.goto("/demo/")
     press_until(page, "Free introduction")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Free introduction")).to_be_visible()
+    expect(page.get_by_role("heading", name="Free introduction", level=1)).to_be_visible()
     press_until(page, "Monday", " free")
     page.keyboard.press("Enter")
     expect(page.locator("a.date[aria-current]")).to_be_focused()
@@ -115,6 +115,13 @@ def test_what_is_chosen_is_announced_and_focus_stays(open_page) -> None:
     page.get_by_role("link", name=re.compile("^Remove session 2,")).click()
     expect(page.locator("#status")).to_have_text("2 of 5 chosen")
     expect(page.locator("#remove-2")).to_be_focused()
+    page.get_by_role("link", name=re.compile("^Swap session 4,")).click()
+    expect(page.locator("[name=alt4]").first).to_be_focused()
+    page.get_by_role("button", name="Add these 3 times").click()
+    expect(page.locator("#go-on")).to_be_focused()
+    page.locator("#go-on").click()
+    expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_a_time_taken_meanwhile_is_named_and_replaced(open_page, server: Served) -> None:

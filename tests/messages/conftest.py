@@ -1,5 +1,5 @@
-"""The shop of the money tests, so that messages can be about money too."""
+"""Every test of messages happens at `NOW`."""
 
-from tests.money.conftest import _at_now, _own_books, shop
+from tests.money.conftest import _at_now
 
-__all__ = ["_at_now", "_own_books", "shop"]
+__all__ = ["_at_now"]

@@ -1,5 +1,6 @@
 """One consolidated message each to Customer and Owner, with all sessions and the calendar file."""
 
+import re
 from email.message import EmailMessage
 from typing import Any
 
@@ -82,6 +83,14 @@ def test_it_speaks_german_to_a_german_customer(cast: Cast) -> None:
     mail = sent(booked(cast, "pack-5", five_tuesdays(), german))["customer"]
     assert "Di. 2. März 2027" in body(mail)
     assert "Gebucht" in mail["Subject"]
+    assert "über Sessionary" in mail["From"]
+    for text in bodies(mail):
+        assert not re.search(r"\b(your|you|sessions?|the|and|booked|reply)\b", _read(text), re.I), text
+
+
+def _read(body: str) -> str:
+    """Without markup, style and addresses."""
+    return re.sub(r"<style.*?</style>|<[^>]+>|https?://\S+", " ", body, flags=re.S)
 
 
 def test_names_cannot_inject_markup_or_headers(cast: Cast) -> None:

@@ -20,8 +20,8 @@ from sessionary.actions.refunding import refund_by_hand
 from sessionary.actions.rescheduling import reschedule
 from sessionary.models import Attempt, Booking, Document
 from tests.cast import NOW, Cast, at, five_tuesdays, make_cast
+from tests.conftest import open_shop
 from tests.money import till
-from tests.money.conftest import open_shop
 from tests.money.till import do_jobs, fresh, ids, paid, pay, unpaid
 
 WEEKLY = five_tuesdays()[:3]

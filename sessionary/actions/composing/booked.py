@@ -12,6 +12,7 @@ from sessionary.actions.composing.money_told import documents_for, paid_sum
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Fact, Line, Sum, Telling
+from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Attempt
 
 
@@ -84,7 +85,9 @@ def _closing(reader: Reader) -> tuple[str, ...]:
         "No account needed. The attached calendar file adds all %(words)s to your calendar.",
         reader.total,
     ) % {"words": wording.number_word(reader.total, reader.locale)}
-    return (joined(said, reader.reply_words),)
+    booking = reader.booking
+    policies = policies_in_words(booking.terms, booking.currency, reader.locale)
+    return (joined(*dict.fromkeys(policies.values())), joined(said, reader.reply_words))
 
 
 def _price(reader: Reader) -> tuple[Sum, ...]:

@@ -52,30 +52,48 @@ function settle() {
   document.getElementById("problems")?.focus();
 }
 
-// After a removal the focus goes to the next Remove, else to the last one, else to the calendar.
-let removed = 0;
+// What was pressed may be gone with the old content: then the focus goes to what comes next.
+let pressed;
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.(".remove");
-  removed = link ? Number(link.id.split("-")[1]) : 0;
+  pressed = event.target.closest?.("a, button");
 });
 
-function keepFocus() {
-  if (!removed) return;
-  const next = document.getElementById(`remove-${removed}`) ?? [...document.querySelectorAll(".remove")].at(-1);
-  (next ?? document.querySelector(".date[aria-current]") ?? document.querySelector("a.date"))?.focus();
-  removed = 0;
+function next({id, classList}) {
+  const number = id.split("-")[1];
+  if (classList.contains("remove"))
+    return [...document.querySelectorAll(".remove")].at(-1) ??
+      document.querySelector(".date[aria-current], a.date");
+  if (id.startsWith("swap-")) return document.querySelector(`[name=alt${number}]`);
+  if (id === "add-all" || classList.contains("option"))
+    return document.getElementById("go-on") ?? document.querySelector(".option");
+}
+
+function keepFocus(isNewPage) {
+  if (isNewPage) document.getElementById("main")?.focus({preventScroll: true});
+  else if (pressed && !document.getElementById(pressed.id)) next(pressed)?.focus();
+  pressed = null;
+}
+
+// Ticking a session shows the new total at once; the form stays on its page.
+function showTotal(form) {
+  const stay = form.querySelector("[data-stay]");
+  if (stay) stay.disabled = false;
+  form.requestSubmit();
+  if (stay) stay.disabled = true;
 }
 
 document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-quote]")) showTotal(event.target.form);
   if (event.target.matches?.("[data-submit]")) event.target.form.requestSubmit();
 });
 let path = location.pathname;
-document.addEventListener("htmx:afterSettle", () => {
-  if (path !== location.pathname) scrollTo(0, 0);
+document.addEventListener("htmx:afterSwap", () => {
+  const isNewPage = path !== location.pathname;
   path = location.pathname;
-  settle();
-  keepFocus();
+  if (isNewPage) scrollTo(0, 0);
+  keepFocus(isNewPage);
 });
+document.addEventListener("htmx:afterSettle", settle);
 document.addEventListener("htmx:historyRestore", settle);
 document.addEventListener("htmx:beforeRequest", () => page().setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", () => page().removeAttribute("aria-busy"));

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from sessionary.actions.customers import ZONES
-from sessionary.models import Hold, Offer
+from sessionary.models import Hold, Offer, Session
 from sessionary.models.claims import Own
 from sessionary.rules.errors import NotFound
 from sessionary.rules.hours import wall_clock
 
 MINUTE = re.compile(r"[1-9][0-9]{0,8}")
-WEEKLY = 7
+WEEKLY, FORTNIGHTLY, TEN_DAYS = 7, 14, 10
 LONGEST_RHYTHM = 90
 MOST_PICKS = 40
 
@@ -33,15 +33,18 @@ class Choice:
     every: int
     swap: int | None
     hold: Hold | None
+    moving: tuple[Session, ...] = ()
 
     @property
     def own(self) -> Own:
-        """What counts as free: the Customer's own hold."""
-        return Own.held_by(self.hold)
+        """What counts as free: the Customer's own hold, and the times of the sessions they are moving."""
+        holds = () if self.hold is None else (self.hold.pk,)
+        return Own(holds=holds, sessions=tuple(session.pk for session in self.moving))
 
     def query(self, **changes: object) -> str:
         """The query string of this choice, with `changes` to its words."""
         words: dict[str, object] = {
+            "session": [session.public_id for session in self.moving],
             "pick": list(self.picks),
             "zone": self.zone.key if self.zone_chosen else None,
             "month": f"{self.month:%Y-%m}",
@@ -54,17 +57,28 @@ class Choice:
         return "?" + urlencode({key: word for key, word in words.items() if word not in (None, [])}, doseq=True)
 
     @property
+    def other_rhythm(self) -> bool:
+        """Whether the rhythm is none of those with a name of their own."""
+        return self.every not in (WEEKLY, FORTNIGHTLY)
+
+    @property
     def fields(self) -> list[tuple[str, str]]:
         """The same as hidden fields of a form."""
         lists = QueryDict(self.query()[1:]).lists()
         return [(key, value) for key, values in lists for value in values]
 
 
-def read_choice(query: QueryDict, offer: Offer, now: datetime) -> Choice:
-    """The choice in a query; what makes no sense is left out rather than refused."""
-    zone, chosen = _zone(query.get("zone", ""), offer)
+def read_choice(
+    query: QueryDict, offer: Offer, now: datetime, *, zone: ZoneInfo | None = None, moving: tuple[Session, ...] = ()
+) -> Choice:
+    """The choice in a query; what makes no sense is left out rather than refused.
+
+    `zone` is where times are shown when none is chosen, else the page's; `moving` are the sessions that get new times.
+    """
+    zone, chosen = _zone(query.get("zone", ""), zone or offer.zone, zone is not None)
     day = _date(query.get("day", ""))
-    month = _date(f"{query.get('month', '')}-01") or day or now.astimezone(zone).date()
+    first = next((session.span[0] for session in moving if session.span[0] > now), now)
+    month = _date(f"{query.get('month', '')}-01") or day or first.astimezone(zone).date()
     return Choice(
         picks=_picks(query, offer.sessions),
         zone=zone,
@@ -75,6 +89,7 @@ def read_choice(query: QueryDict, offer: Offer, now: datetime) -> Choice:
         every=_rhythm(query),
         swap=_minute(query.get("swap", "")),
         hold=_hold(query.get("hold", ""), offer),
+        moving=moving,
     )
 
 
@@ -96,8 +111,8 @@ def _minute(text: str) -> int | None:
     return int(text) if MINUTE.fullmatch(text) and int(text) < 10**8 else None
 
 
-def _zone(name: str, offer: Offer) -> tuple[ZoneInfo, bool]:
-    return (ZoneInfo(name), True) if name in ZONES else (offer.zone, False)
+def _zone(name: str, default: ZoneInfo, is_known: bool) -> tuple[ZoneInfo, bool]:
+    return (ZoneInfo(name), True) if name in ZONES else (default, is_known)
 
 
 def _date(text: str) -> date | None:

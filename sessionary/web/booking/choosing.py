@@ -19,12 +19,13 @@ from sessionary.rules.errors import NotOffered, Refused, SlotsTaken
 from sessionary.rules.hours import instant
 from sessionary.rules.planning import Proposal
 from sessionary.web.booking.calendar import Month, month_of
-from sessionary.web.booking.choice import Choice, read_choice, showing
+from sessionary.web.booking.choice import FORTNIGHTLY, TEN_DAYS, Choice, read_choice, showing
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import show
 from sessionary.web.booking.prices import price_of
 from sessionary.web.booking.ticket import chosen_rows, proposed_rows
 from sessionary.web.booking.zones import zone_choices
+from sessionary.web.saying import said_of
 
 
 @csrf_exempt
@@ -42,36 +43,39 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
     query = request.POST if request.method == "POST" else request.GET
     choice = read_choice(query, offer, now)
     if request.method != "POST" or not is_bookable(offer):
-        return _show(request, offer, choice, now)
+        return show_choice(request, offer, choice, now)
     try:
-        limiting.check("hold", request.META["REMOTE_ADDR"])
+        limiting.check("hold", limiting.who_asks(request.META))
         held = holding.hold(offer=offer, starts=choice.picks, now=now, instead_of=choice.hold)
     except (SlotsTaken, NotOffered):
-        return _show(request, offer, choice, now, status=409)
+        return show_choice(request, offer, choice, now, status=409)
     except Refused as refused:
-        return _show(request, offer, choice, now, problem=refused.detail, status=422)
+        return show_choice(request, offer, choice, now, problem=said_of(refused), status=422)
     address = reverse("booking:hold", args=[held.public_id, held.secret])
     if choice.zone_chosen:
         address += f"?zone={choice.zone.key}"
     return go(request, address)
 
 
-def _show(
+def show_choice(
     request: HttpRequest,
     offer: Offer,
     choice: Choice,
     now: datetime,
     *,
+    template: str = "booking/choose.html",
     problem: str = "",
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
+    """The calendar and the ticket with this choice; `more` is what another template than the usual needs."""
     locale = get_language() or "en"
     taken = offering.lost(offer, choice.picks, now=now, own=choice.own)
     rest = _proposals(offer, choice, now) if choice.picks and not taken else []
     month = _month(offer, choice, rest, now, locale)
     context: dict[str, Any] = {
         "offer": offer,
-        "bookable": is_bookable(offer),
+        "bookable": bool(choice.moving) or is_bookable(offer),
         "choice": choice,
         "price": price_of(offer, locale),
         "month": month,
@@ -81,6 +85,7 @@ def _show(
         "proposed": proposed_rows(choice, offer, rest, locale),
         "taken": len(taken),
         "kept": len(choice.picks) - len(taken),
+        "lost": [number for number, pick in enumerate(choice.picks, start=1) if pick in taken],
         "problem": problem,
         "zone_name": wording.zone_name(choice.zone, locale),
         "zones": zone_choices(choice.zone, offer.zone, now, locale),
@@ -89,11 +94,13 @@ def _show(
         "month_query": choice.query(view=None),
         "list_query": choice.query(view="list"),
         "weekly_query": choice.query(every=None),
-        "fortnightly_query": choice.query(every=14),
+        "fortnightly_query": choice.query(every=FORTNIGHTLY),
+        "other_query": choice.query(every=choice.every if choice.other_rhythm else TEN_DAYS),
         "next_free": _next_free(offer, choice, month, now, locale),
         "all_words": wording.number_word(offer.sessions, locale),
+        **more,
     }
-    response = show(request, "booking/choose.html", offer.page, context, status=status)
+    response = show(request, template, offer.page, context, status=status)
     if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
         response["HX-Push-Url"] = request.path + choice.query()
     return response

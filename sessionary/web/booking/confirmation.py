@@ -8,15 +8,33 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from sessionary.actions import calendar_files, links, wording
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.clock_notes import clock_notes
-from sessionary.actions.customers import ZONES
+from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking, Session
+from sessionary.rules.states import BookingStatus
+from sessionary.web.booking.changes import PIPS
+from sessionary.web.booking.doors import Door, open_door
+from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
+from sessionary.web.booking.ledger import ledger_of
+from sessionary.web.booking.reading import zone_of
 from sessionary.web.booking.zones import zone_choices
+
+NEWS = {"canceled": _("Canceled. We have written to you."), "moved": _("Moved. We have written to you.")}
+STATUS_WORDS = {
+    "held": _("Held"),
+    "requested": _("Requested"),
+    "scheduled": _("Scheduled"),
+    "rescheduled": _("Rescheduled"),
+    "to_reschedule": _("To be rescheduled"),
+    "completed": _("Completed"),
+    "no_show": _("No-show"),
+    "canceled": _("Canceled"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +47,7 @@ class Line:
     time: str
     status: str
     note: str
+    pip: str
     url: str
     file_url: str
     google_url: str
@@ -37,11 +56,15 @@ class Line:
 
 def booking(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     """The whole booking; with `?new` it says that it has just been made."""
-    found = Booking.opened(public_id, secret)
-    zone, locale = _zone(request, found), get_language() or "en"
+    door = open_door("booking", public_id, secret)
+    found = door.booking
+    if found.status == BookingStatus.PENDING_PAYMENT:
+        return go(request, door.pay_address)
+    zone, locale = zone_of(request, found), get_language() or "en"
     lines = _lines(found, found.sessions_in_order, zone, locale)
     ahead = next((line for line in lines if line.session.span[0] > timezone.now()), lines[0])
-    context = _context(found, zone, locale, lines) | {
+    context = _context(request, door, zone, locale, lines) | {
+        "ledger": ledger_of(found, zone, locale),
         "is_new": "new" in request.GET,
         "first_day": wording.weekday(ahead.session.span[0].astimezone(zone).date(), locale, "long"),
         "feed_url": links.feed_url(found).partition("://")[2],
@@ -53,11 +76,12 @@ def booking(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
 
 def session(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     """One session as if it had been booked alone."""
-    found = Session.opened(public_id, secret)
-    zone, locale = _zone(request, found.booking), get_language() or "en"
-    lines = _lines(found.booking, [found], zone, locale)
-    context = _context(found.booking, zone, locale, lines) | {"line": lines[0]}
-    return keep_secret(show(request, "booking/session.html", found.booking.page, context))
+    door = open_door("session", public_id, secret)
+    found = door.booking
+    zone, locale = zone_of(request, found), get_language() or "en"
+    lines = _lines(found, door.sessions, zone, locale)
+    context = _context(request, door, zone, locale, lines) | {"line": lines[0]}
+    return keep_secret(show(request, "booking/session.html", found.page, context))
 
 
 def calendar(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
@@ -75,19 +99,25 @@ def feed(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     return _file(calendar_files.booking_feed(Booking.opened_by_feed(public_id, secret)), "sessions.ics")
 
 
-def _context(booking: Booking, zone: ZoneInfo, locale: str, lines: Sequence[Line]) -> dict[str, Any]:
-    price = booking.terms["price"]
-    count = len(lines)
+def _context(request: HttpRequest, door: Door, zone: ZoneInfo, locale: str, lines: Sequence[Line]) -> dict[str, Any]:
+    booking, count = door.booking, len(lines)
+    price, due = booking.terms["price"], door.due
     return {
+        "door": door,
         "booking": booking,
         "lines": lines,
         "count": count,
         "count_words": wording.number_word(count, locale),
-        "first_name": booking.name.split()[0],
+        "first_name": booking.first_name,
         "zone": zone,
         "zone_name": wording.zone_name(zone, locale),
         "zones": zone_choices(zone, booking.page.zone, timezone.now(), locale),
         "price": None if price is None else wording.money(price, booking.currency, locale),
+        "money_words": _("Paid") if booking.paid else _("Price"),
+        "policies": policies_in_words(booking.terms, booking.currency, locale),
+        "due": due,
+        "due_amount": wording.money(due.amount, due.currency, locale) if due else "",
+        "news": next((words for name, words in NEWS.items() if name in request.GET), ""),
     }
 
 
@@ -105,28 +135,14 @@ def _line(session: Session, note: str, title: str, zone: ZoneInfo, locale: str) 
         session=session,
         day=wording.day(start.date(), locale, "day_year"),
         time=wording.time_range(start, end),
-        status=STATUS_WORDS[session.status](),
+        status=str(STATUS_WORDS[session.status]),
         note=note,
+        pip=PIPS.get(session.status, ""),
         url=links.session_url(session),
         file_url=links.session_calendar_url(session),
         google_url=links.google_calendar_url(session, title),
         outlook_url=links.outlook_calendar_url(session, title),
     )
-
-
-STATUS_WORDS = {
-    "scheduled": lambda: _("Scheduled"),
-    "rescheduled": lambda: _("Rescheduled"),
-    "to_reschedule": lambda: _("To be rescheduled"),
-    "completed": lambda: _("Completed"),
-    "no_show": lambda: _("No-show"),
-    "canceled": lambda: _("Canceled"),
-}
-
-
-def _zone(request: HttpRequest, booking: Booking) -> ZoneInfo:
-    name = request.GET.get("zone", "")
-    return ZoneInfo(name) if name in ZONES else booking.zone
 
 
 def _file(content: bytes, name: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.prices import price_of
 from sessionary.web.booking.questions import answers_in, fields_of
 from sessionary.web.booking.ticket import kept_rows
+from sessionary.web.saying import said_beside, said_of
 
 
 @csrf_exempt
@@ -32,7 +33,7 @@ def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, hold, now)
     try:
-        limiting.check("book", request.META["REMOTE_ADDR"])
+        limiting.check("book", limiting.who_asks(request.META))
         made = booking.book(
             offer=hold.offer,
             starts=hold.starts,
@@ -44,11 +45,11 @@ def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
             now=now,
         )
     except Invalid as refused:
-        return _show(request, hold, now, errors=refused.errors, status=422)
+        return _show(request, hold, now, errors=said_beside(refused), status=422)
     except (SlotsTaken, NotOffered):
         return go(request, _choose_address(hold, request))
     except Refused as refused:
-        return _show(request, hold, now, errors={"": [refused.detail]}, status=409)
+        return _show(request, hold, now, errors={"": [said_of(refused)]}, status=409)
     return go(request, reverse("booking:booking", args=[made.public_id, made.secret]) + "?new")
 
 

@@ -18,6 +18,7 @@ def show(
     shared = {
         "layout": "booking/part.html" if request.htmx else "booking/base.html",  # type: ignore[attr-defined]
         "page": page,
+        "test_mode": page.account.test_mode,
         "locale": language,
         "other_language": "de" if language == "en" else "en",
         "language_query": _with_language(request, "de" if language == "en" else "en"),

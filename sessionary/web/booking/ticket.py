@@ -74,7 +74,9 @@ def proposed_rows(choice: Choice, offer: Offer, proposals: Sequence[Proposal], l
                 locale,
                 note=notes.get(number - 1, ""),
                 why=proposal.why or ("swap" if swapped else ""),
-                alternatives=[Alternative(one, _short(one, choice.zone, locale), "") for one in options],
+                alternatives=[
+                    Alternative(one, _short(one, proposal.start, choice.zone, locale), "") for one in options
+                ],
                 query=choice.query(swap=proposal.start),
             )
         )
@@ -123,13 +125,16 @@ def _notes(starts: Sequence[int], zone: ZoneInfo, page_zone: ZoneInfo, locale: s
 def _replacements(start: int, nearest: Sequence[int], choice: Choice, locale: str) -> list[Alternative]:
     others = [pick for pick in choice.picks if pick != start]
     return [
-        Alternative(one, _short(one, choice.zone, locale), choice.query(pick=sorted([*others, one]))) for one in nearest
+        Alternative(one, _short(one, start, choice.zone, locale), choice.query(pick=sorted([*others, one])))
+        for one in nearest
     ]
 
 
-def _short(start: int, zone: ZoneInfo, locale: str) -> str:
-    begins = wording.local(start, zone)
-    return f"{wording.day(begins.date(), locale, 'short')}, {wording.clock(begins)}"
+def _short(start: int, instead_of: int, zone: ZoneInfo, locale: str) -> str:
+    """`Tue 9, 9:30`; with its month only where that is not the one of the start it stands in for."""
+    begins, other = wording.local(start, zone), wording.local(instead_of, zone)
+    form = "shortest" if (begins.year, begins.month) == (other.year, other.month) else "short"
+    return f"{wording.day(begins.date(), locale, form)}, {wording.clock(begins)}"
 
 
 def _standing_in(proposal: Proposal) -> int:

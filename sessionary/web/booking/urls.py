@@ -1,9 +1,11 @@
 """The customer's addresses. Secrets are in the path; a page's slug comes last, as it fills the rest."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from sessionary.web.booking import choosing, confirmation, details, front, receipts
+from sessionary.web.booking import canceling, choosing, confirmation, details, front, paying, receipts, rescheduling
+from sessionary.web.booking.doors import DoorConverter
 
+register_converter(DoorConverter, "door")
 app_name = "booking"
 urlpatterns = [
     path("", front.home, name="home"),
@@ -21,6 +23,11 @@ urlpatterns = [
         confirmation.session_calendar,
         name="session_calendar",
     ),
+    path("<door:kind>/<str:public_id>/<str:secret>/pay/", paying.pay, name="pay"),
+    path("<door:kind>/<str:public_id>/<str:secret>/pay/return/", paying.back, name="paid"),
+    path("<door:kind>/<str:public_id>/<str:secret>/cancel/", canceling.cancel, name="cancel"),
+    path("<door:kind>/<str:public_id>/<str:secret>/reschedule/", rescheduling.reschedule, name="reschedule"),
+    path("<door:kind>/<str:public_id>/<str:secret>/reschedule/confirm/", rescheduling.confirm, name="confirm"),
     path("feed/<str:public_id>/<str:secret>.ics", confirmation.feed, name="feed"),
     path("<slug:page>/", front.page, name="page"),
     path("<slug:page>/<slug:event_type>/", choosing.choose, name="choose"),

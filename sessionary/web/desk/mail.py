@@ -9,7 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 
+from sessionary.actions import wording
 from sessionary.models import Message, User
 from sessionary.providers.messaging.kept import KeptMail
 from sessionary.web.desk.layout import show, user_of
@@ -21,8 +23,12 @@ SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 @login_required
 def messages(request: HttpRequest) -> HttpResponse:
     """The newest messages, sent or kept."""
-    found = messages_of(user_of(request)).select_related("activity__booking")[:AT_ONCE]
-    context = {"messages_found": found, "has_server": bool(settings.SMTP_URL), "section": "messages"}
+    found = messages_of(user_of(request)).select_related("activity__booking__page")[:AT_ONCE]
+    context = {
+        "entries": [(message, _when(message)) for message in found],
+        "has_server": bool(settings.SMTP_URL),
+        "section": "messages",
+    }
     return show(request, "desk/messages.html", context)
 
 
@@ -72,6 +78,14 @@ def messages_of(user: User) -> QuerySet[Message]:
     """The messages about bookings that `user` may see."""
     visible = Message.objects.filter(account=user.account_id).order_by("-pk")
     return visible if user.is_administrator else visible.filter(activity__booking__page__owner=user)
+
+
+def _when(message: Message) -> str:
+    """When it was written, in the zone of the page it is about: `Tue 2 March, 9:00, Berlin time`."""
+    assert message.activity.booking is not None
+    zone, locale = message.activity.booking.page.zone, get_language() or "en"
+    local = message.created_at.astimezone(zone)
+    return f"{wording.day(local.date(), locale)}, {wording.clock(local)}, {wording.zone_name(zone, locale)}"
 
 
 def _kept(message: Message) -> EmailMessage | None:

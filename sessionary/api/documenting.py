@@ -1,0 +1,58 @@
+"""What the OpenAPI document says of every call, whoever wrote it: problems, secrets, repeating."""
+
+from typing import Any
+
+from ninja import NinjaAPI
+
+PROBLEM = "application/problem+json"
+BODY_PROBLEMS = {"400": "The body is not valid JSON.", "413": "The body is too large."}
+SECRETS = {
+    "Booking": "`Booking <secret>`: the secret of a booking, or of one of its sessions, which shows that session only.",
+    "Hold": "`Hold <secret>`: the secret of a hold.",
+}
+SCHEMES = {
+    name: {"type": "apiKey", "in": "header", "name": "Authorization", "description": text}
+    for name, text in SECRETS.items()
+}
+WITH_BOOKING_SECRET: dict[str, Any] = {"security": [{"Booking": []}]}
+WITH_HOLD_SECRET: dict[str, Any] = {"security": [{"Hold": []}]}
+REPEATABLE: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": False,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+            "description": "Sent again within 48 hours, the same key gives the first answer and does nothing twice.",
+        }
+    ]
+}
+
+
+def calendar_file(description: str) -> dict[str, Any]:
+    """The documented answer of a call that gives an iCalendar file."""
+    content = {"text/calendar": {"schema": {"type": "string"}}}
+    return {**WITH_BOOKING_SECRET, "responses": {200: {"description": description, "content": content}}}
+
+
+class DocumentedAPI(NinjaAPI):
+    """Refusals are problem details, and calls with a body may be refused for the body alone."""
+
+    def get_openapi_schema(self, **how: Any) -> Any:
+        document = super().get_openapi_schema(**how)
+        document["components"].setdefault("securitySchemes", {}).update(SCHEMES)
+        for calls in document["paths"].values():
+            for call in calls.values():
+                _mark_problems(call)
+        return document
+
+
+def _mark_problems(call: dict[str, Any]) -> None:
+    responses = call["responses"]
+    for status, answer in responses.items():
+        if int(status) >= 400 and "application/json" in answer.get("content", {}):
+            answer["content"] = {PROBLEM: answer["content"]["application/json"]}
+    if "requestBody" in call:
+        schema = {"$ref": "#/components/schemas/Problem"}
+        for status, description in BODY_PROBLEMS.items():
+            responses[status] = {"description": description, "content": {PROBLEM: {"schema": schema}}}

@@ -1,0 +1,66 @@
+"""The booking's money in plain words for its Customer: what was paid, what came back or is on its way."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sessionary.actions import wording
+from sessionary.actions.payment_details import LedgerLine, payment_details
+from sessionary.models import Attempt, Booking
+
+Kind, State = Attempt.Kind, Attempt.State
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: its day, what it was, and the amount with a minus for what went back."""
+
+    day: str
+    what: str
+    amount: str
+    state: str
+    attempt: Attempt
+
+
+def ledger_of(booking: Booking, zone: ZoneInfo, locale: str) -> list[Entry]:
+    """Every attempt that concerns the Customer; failed refunds are looked after by the business."""
+    lines = payment_details(booking).lines
+    return [_entry(line, booking, zone, locale) for line in lines if _is_shown(line.attempt)]
+
+
+def _is_shown(attempt: Attempt) -> bool:
+    if attempt.kind in Attempt.CHARGES:
+        return attempt.state == State.SUCCEEDED
+    return attempt.state != State.FAILED
+
+
+def _entry(line: LedgerLine, booking: Booking, zone: ZoneInfo, locale: str) -> Entry:
+    attempt = line.attempt
+    day = (attempt.settled_at or attempt.created_at).astimezone(zone).date()
+    amount = wording.money(attempt.amount, booking.currency, locale)
+    return Entry(
+        day=wording.day(day, locale, "short"),
+        what=words_of(line),
+        amount=f"−{amount}" if attempt.kind in Attempt.OUTGOING else amount,
+        state=attempt.state,
+        attempt=attempt,
+    )
+
+
+def words_of(line: LedgerLine) -> str:
+    """What happened, said to the Customer."""
+    numbers = ", ".join(str(session.position) for session in line.sessions)
+    count, kind = len(line.sessions), line.attempt.kind
+    if kind in (Kind.PAYMENT, Kind.PAID_ELSEWHERE):
+        return ngettext("You paid for %d session.", "You paid for %d sessions.", count) % count
+    if kind == Kind.RESCHEDULE_FEE:
+        return ngettext("You paid to move session %s.", "You paid to move sessions %s.", count) % numbers
+    if kind == Kind.REFUND:
+        return ngettext("Refund for session %s.", "Refund for sessions %s.", count) % numbers
+    if kind == Kind.LATE_REFUND:
+        return _("Your payment came too late and was returned.")
+    if kind == Kind.REFUND_REVERSED:
+        return _("A refund could not be delivered and came back.")
+    return _("Refund.")

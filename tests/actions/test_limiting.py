@@ -1,0 +1,36 @@
+"""Limits count for each address a request really came from."""
+
+import pytest
+from django.core.cache import caches
+
+from sessionary.actions import limiting
+from sessionary.rules.errors import TooManyRequests
+
+
+@pytest.fixture(autouse=True)
+def _limited(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.RATE_LIMITS = True
+    caches["process"].clear()
+
+
+def test_one_address_may_hold_so_often_and_others_go_on() -> None:
+    for _ in range(limiting.LIMITS["hold"].times):
+        limiting.check("hold", "192.0.2.1")
+    with pytest.raises(TooManyRequests):
+        limiting.check("hold", "192.0.2.1")
+    limiting.check("hold", "192.0.2.2")
+    limiting.check("book", "192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxy", "who"),
+    [
+        ("198.51.100.7", True, "198.51.100.7"),
+        ("6.6.6.6, 198.51.100.7", True, "198.51.100.7"),
+        ("", True, "127.0.0.1"),
+        ("198.51.100.7", False, "127.0.0.1"),
+    ],
+)
+def test_behind_a_proxy_it_is_the_address_the_proxy_saw(settings, forwarded: str, proxy: bool, who: str) -> None:  # type: ignore[no-untyped-def]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if proxy else None
+    assert limiting.who_asks({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": forwarded}) == who

@@ -1,0 +1,62 @@
+"""Starting and stopping, as an operator sees it."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.served import Served, served
+
+pytestmark = pytest.mark.proof
+
+
+def test_sigterm_ends_it_cleanly_and_it_starts_again(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as server:
+        assert "/desk/sign-in/" in server.output()
+        began = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - began < 10
+        server.start()
+        assert server.stop() == 0
+        assert "Traceback" not in server.output()
+
+
+def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as server:
+        second = run(server, tmp_path / "other", PORT=str(server.port))
+    assert second.returncode == 1
+    assert f"port {server.port}" in second.stderr
+    assert "PORT=" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SESSIONARY_SECRET_KEYS", "short", "at least 32 characters"),
+        ("DATABASE_URL", "mysql://localhost/x", "postgresql://"),
+        ("SESSIONARY_BASE_URL", "book.example.com", "https://book.example.com"),
+        ("SESSIONARY_SMTP_URL", "mail.example.com", "smtp://"),
+    ],
+)
+def test_a_setting_that_will_not_do_says_what_would(tmp_path: Path, name: str, value: str, words: str) -> None:
+    answer = run(Served(tmp_path / "data"), tmp_path / "other", **{name: value})
+    assert answer.returncode != 0
+    assert words in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_the_keys_and_all_that_is_kept_are_for_the_owner_only(tmp_path: Path) -> None:
+    with served(tmp_path / "data", SESSIONARY_SECRET_KEYS=""):
+        assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+        assert (tmp_path / "data" / "secret_keys").stat().st_mode & 0o077 == 0
+
+
+def run(server: Served, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Another start beside `server`, which is expected to give up."""
+    settings = {**server.environment, "SESSIONARY_DATA": str(data), **environment}
+    command = [sys.executable, "-m", "sessionary", "serve"]
+    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=30, cwd=os.fspath(data.parent))
