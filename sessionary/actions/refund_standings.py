@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions.claiming import locked_booking
+from sessionary.actions.documents import documents_of
 from sessionary.actions.gateways import client
 from sessionary.actions.queueing import NotYet
 from sessionary.actions.refunding import record
@@ -29,6 +30,7 @@ def carry_out(payload: dict[str, Any], now: datetime) -> None:
     except Declined as declined:
         standing = RefundStanding("", attempt.key, attempt.amount, RefundState.FAILED, str(declined))
     write(lambda: note_refunds(locked_booking(attempt.booking), attempt.drawn_on, [standing], now))
+    documents_of(attempt.booking)
     if standing.state is RefundState.PENDING:
         raise NotYet(now + LOOK_AGAIN)
 

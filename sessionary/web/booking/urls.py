@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from sessionary.web.booking import canceling, choosing, confirmation, details, front, paying, rescheduling
+from sessionary.web.booking import canceling, choosing, confirmation, details, front, paying, receipts, rescheduling
 from sessionary.web.booking.doors import DoorConverter
 
 register_converter(DoorConverter, "door")
@@ -13,6 +13,10 @@ urlpatterns = [
     path("hold/<str:public_id>/<str:secret>/longer/", details.longer, name="longer"),
     path("booking/<str:public_id>/<str:secret>/", confirmation.booking, name="booking"),
     path("booking/<str:public_id>/<str:secret>/calendar.ics", confirmation.calendar, name="calendar"),
+    path("booking/<str:public_id>/<str:secret>/receipts/<int:number>.pdf", receipts.receipt, name="receipt"),
+    path(
+        "booking/<str:public_id>/<str:secret>/credit-notes/<int:number>.pdf", receipts.credit_note, name="credit_note"
+    ),
     path("session/<str:public_id>/<str:secret>/", confirmation.session, name="session"),
     path(
         "session/<str:public_id>/<str:secret>/calendar.ics",
