@@ -22,6 +22,7 @@ READERS = {
     Activity.Kind.REFUNDED: BOTH,
     Activity.Kind.REFUND_FAILED: (Message.Recipient.OWNER,),
     Activity.Kind.LATE_PAYMENT: BOTH,
+    Activity.Kind.LINKS_ASKED: (Message.Recipient.CUSTOMER,),
 }
 
 

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from sessionary.actions.composing import asked, booked, canceled, moved, refunded, returned
+from sessionary.actions.composing import asked, booked, canceled, links_again, moved, refunded, returned
 from sessionary.actions.composing.lines import pips_of
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.telling import Telling
@@ -28,6 +28,7 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.REFUNDED: refunded.tell,
     Kind.REFUND_FAILED: refunded.tell_failed,
     Kind.LATE_PAYMENT: returned.tell,
+    Kind.LINKS_ASKED: links_again.tell,
 }
 
 
@@ -55,7 +56,7 @@ def _context(reader: Reader, telling: Telling) -> dict[str, Any]:
         "to_customer": reader.to_customer,
         "pips": pips_of(reader, telling.lines),
         "preview": ", ".join(f"{line.day}, {line.time}" for line in telling.lines) or telling.summary,
-        "link_words": reader.link_words,
+        "link_words": telling.link_words or reader.link_words,
         "foot": _foot(reader),
         "locale": reader.locale,
         "light": light_roles(accent),
