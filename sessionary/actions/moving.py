@@ -7,6 +7,7 @@ from datetime import datetime
 from sessionary.actions.claiming import check_free, new_claim, refusals_named
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.completing import note_whole_booking
+from sessionary.actions.history import note
 from sessionary.models import Activity, Booking, Claim, NewTime, Offer, Reschedule, Session
 from sessionary.models.claims import Own
 from sessionary.rules.errors import SlotsTaken
@@ -66,14 +67,7 @@ def move(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule,
         Claim.objects.bulk_create(sorted(claims, key=lambda claim: claim.starts))
     Session.objects.bulk_update(starts, ["starts", "ends", "status", "changed_by", "sequence"])
     note_whole_booking(booking)
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.RESCHEDULED,
-        booking=booking,
-        by=reschedule.by,
-        at=now,
-        data={"reschedule": reschedule.pk},
-    )
+    note(booking, Activity.Kind.RESCHEDULED, by=reschedule.by, now=now, reschedule=reschedule.pk)
 
 
 def check_new_times(offer: Offer, starts: Starts, *, now: datetime, anywhere: bool = False) -> None:

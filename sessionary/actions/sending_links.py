@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sessionary.actions.history import note
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Customer
 
@@ -16,6 +17,4 @@ def send_links(*, email: str, now: datetime) -> None:
 def _send(customer: Customer, now: datetime) -> None:
     newest = Booking.objects.filter(customer=customer).order_by("pk").last()
     if newest is not None:
-        Activity.objects.create(
-            account_id=customer.account_id, kind=Activity.Kind.LINKS_ASKED, booking=newest, by="customer", at=now
-        )
+        note(newest, Activity.Kind.LINKS_ASKED, by="customer", now=now)
