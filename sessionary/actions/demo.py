@@ -8,7 +8,7 @@ from sessionary.actions.dispatching import DELIVER
 from sessionary.actions.gateways import TEST, connect
 from sessionary.actions.pages import create_account, create_event_type, create_page
 from sessionary.actions.refunding import REFUND
-from sessionary.actions.settling import SETTLE
+from sessionary.actions.settling import RECONCILE, SETTLE
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import CLOSE
 from sessionary.models import (
@@ -19,6 +19,7 @@ from sessionary.models import (
     Cancellation,
     Claim,
     Customer,
+    Document,
     EventType,
     Hold,
     Job,
@@ -160,7 +161,10 @@ def _remove_changes(bookings: QuerySet[Booking]) -> None:
     """Money moved, and sessions rescheduled or canceled; it was play money."""
     attempts = Attempt.objects.filter(booking__in=bookings)
     names = _ids(attempts, "public_id")
-    Job.objects.filter(dedupe__in=[f"{kind}:{name}" for name in names for kind in (SETTLE, REFUND, CLOSE)]).delete()
+    Job.objects.filter(
+        dedupe__in=[f"{kind}:{name}" for name in names for kind in (SETTLE, RECONCILE, REFUND, CLOSE)]
+    ).delete()
+    Document.objects.filter(attempt__in=attempts).delete()
     while attempts.exists():
         attempts.filter(refunds=None, followed_by=None).delete()
     Reschedule.objects.filter(booking__in=bookings).delete()

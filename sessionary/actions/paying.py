@@ -10,8 +10,8 @@ from sessionary.actions import links
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.gateways import client, ways_to_pay
 from sessionary.actions.holding import keep_until
-from sessionary.actions.queueing import NotYet, enqueue
-from sessionary.actions.settling import LOOK_AGAIN, NEVER_OPENED, SETTLE, fail, settle
+from sessionary.actions.queueing import NotYet
+from sessionary.actions.settling import LOOK_AGAIN, NEVER_OPENED, fail, settle, settle_soon
 from sessionary.actions.transactions import write
 from sessionary.models import Attempt, Booking, GatewayAccount, Hold, Reschedule, Session
 from sessionary.providers.payments.contract import Charge, Checkout, Declined, Unsure
@@ -69,6 +69,20 @@ def abandon(*, booking: Booking, now: datetime) -> None:
         close_checkout(attempt=attempt, now=now)
 
 
+def give_up(*, hold: Hold | None, now: datetime) -> Booking | None:
+    """Close the checkout of the booking that waits on this hold, before its slots are let go.
+
+    Returns the booking when it turns out to be paid: then there is nothing to let go. Raises `PaymentUnsure` as
+    `abandon` does.
+    """
+    booking = None if hold is None else Booking.objects.filter(hold=hold).first()
+    if booking is None:
+        return None
+    abandon(booking=booking, now=now)
+    booking.refresh_from_db()
+    return None if booking.status == BookingStatus.PENDING_PAYMENT else booking
+
+
 def close_checkout(*, attempt: Attempt, now: datetime) -> None:
     """Make sure that this attempt takes no money any more, unless it has, and settle it."""
     assert attempt.gateway_account is not None
@@ -120,13 +134,7 @@ def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> 
         expires_at=max(closes - MARGIN, now + client(gateway_account).shortest_checkout),
         created_at=now,
     )
-    enqueue(
-        account_id=booking.account_id,
-        kind=SETTLE,
-        dedupe=f"{SETTLE}:{attempt.public_id}",
-        payload={"attempt": attempt.pk},
-        run_at=closes,
-    )
+    settle_soon(attempt, closes)
     return attempt
 
 

@@ -11,7 +11,7 @@ from sessionary.actions.claiming import locked_booking
 from sessionary.actions.confirming import confirm, expire, secured_claims
 from sessionary.actions.gateways import client
 from sessionary.actions.holding import claim_held, keep_until, prolong
-from sessionary.actions.queueing import NotYet
+from sessionary.actions.queueing import NotYet, enqueue
 from sessionary.actions.refund_standings import note_refunds
 from sessionary.actions.refunding import return_late
 from sessionary.actions.transactions import write
@@ -21,11 +21,12 @@ from sessionary.providers.payments.contract import Declined, PaymentState, Stand
 from sessionary.rules.errors import PaymentUnsure
 from sessionary.rules.states import BookingStatus
 
-SETTLE = "settle"
+SETTLE, RECONCILE = "settle", "reconcile"
 NEVER_OPENED = "The checkout was never opened."
 TAKING = timedelta(minutes=2)
 OPENED_WITHIN = timedelta(minutes=5)
 LOOK_AGAIN = timedelta(minutes=10)
+A_DAY, A_WEEK, HALF_A_YEAR = timedelta(days=1), timedelta(days=7), timedelta(days=182)
 
 
 def settle(attempt: Attempt, *, now: datetime) -> Attempt:
@@ -61,6 +62,30 @@ def settle_when_due(payload: dict[str, Any], now: datetime) -> None:
         raise NotYet(now + LOOK_AGAIN) from silent
     if not attempt.is_settled:
         raise NotYet(now + LOOK_AGAIN)
+
+
+def reconcile_when_due(payload: dict[str, Any], now: datetime) -> None:
+    """The job: asks about taken money now and then, for refunds made at the gateway whose notice was lost."""
+    attempt = Attempt.objects.select_related("booking", "gateway_account").get(pk=payload["attempt"])
+    age = now - attempt.created_at
+    if age > HALF_A_YEAR:
+        return
+    try:
+        settle(attempt, now=now)
+    except PaymentUnsure as silent:
+        raise NotYet(now + A_DAY) from silent
+    raise NotYet(now + (A_DAY if age < A_WEEK else A_WEEK))
+
+
+def settle_soon(attempt: Attempt, run_at: datetime, kind: str = SETTLE) -> None:
+    """Put the job in that asks about this attempt, in the caller's transaction."""
+    enqueue(
+        account_id=attempt.account_id,
+        kind=kind,
+        dedupe=f"{kind}:{attempt.public_id}",
+        payload={"attempt": attempt.pk},
+        run_at=run_at,
+    )
 
 
 def _decided(attempt: Attempt, now: datetime) -> Standing:
@@ -113,6 +138,7 @@ def _succeed(booking: Booking, attempt: Attempt, standing: Standing, now: dateti
     attempt.save(update_fields=["state", "settled_at", "method"])
     booking.paid += attempt.amount
     booking.save(update_fields=["paid"])
+    settle_soon(attempt, now + A_DAY, RECONCILE)
     if attempt.kind == Attempt.Kind.RESCHEDULE_FEE:
         came_in_time = make_waiting(booking, attempt.reschedule_id, now)
     else:

@@ -1,14 +1,19 @@
 """Every door of the house. The customer's pages come last: their slugs fill the rest of the space."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from sessionary.api.router import api
+from sessionary.web import hooks
 from sessionary.web.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
+    # A forgotten password is a case for a sign-in link; allauth would send mail past our outbox.
+    path("accounts/password/reset/", RedirectView.as_view(pattern_name="account_login")),
     path("accounts/", include("allauth.urls")),
+    path("hooks/<slug:gateway>/<str:public_id>/", hooks.payments, name="hook"),
     path("desk/", include("sessionary.web.desk.urls")),
     path("", include("sessionary.web.booking.urls")),
 ]

@@ -44,6 +44,13 @@ def test_a_wrong_password_does_not(cast: Cast, client: Client) -> None:
     assert client.get("/desk/").status_code == 302
 
 
+def test_passwords_are_not_reset_by_mail_past_our_own(cast: Cast, client: Client, mailoutbox: list[object]) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    assert "password/reset" not in page
+    answer = client.post("/accounts/password/reset/", {"email": "dana@example.com"})
+    assert (answer["Location"], mailoutbox) == ("/accounts/login/", [])
+
+
 def test_nobody_can_sign_up(cast: Cast, client: Client) -> None:
     client.post("/accounts/signup/", {"email": "new@example.com", "password1": "correct horse battery"})
     assert not User.objects.filter(email="new@example.com").exists()

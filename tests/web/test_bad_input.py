@@ -7,7 +7,7 @@ from django.test import Client
 
 from sessionary.models import Booking, Claim, Customer, Hold, Session
 from tests.cast import NOW, Cast, at, booked, five_tuesdays
-from tests.web.test_choosing import DETAILS, continued, text_of
+from tests.web.reading import DETAILS, continued, text_of
 
 FOUR = five_tuesdays()[:4]
 

@@ -87,6 +87,13 @@ def test_a_refusal_keeps_its_numbers(cast: Cast, german: Client) -> None:
     assert "Bitte wählen Sie genau 5; Sie haben 4 gewählt." in text_of(answer)
 
 
+def test_german_by_link_and_by_browser(cast: Cast, client: Client) -> None:
+    assert "1. März" in client.get("/dana/pack-5/?language=de").content.decode()
+    assert "1. März" in client.get("/dana/pack-5/").content.decode()
+    german = Client(headers={"accept-language": "de-DE,de;q=0.9"})
+    assert "Uhrzeit" in german.get("/dana/pack-5/").content.decode()
+
+
 def test_programs_read_english_whatever_they_accept(cast: Cast, german: Client) -> None:
     answer = german.get("/api/v1/pages/nobody")
     assert answer.json()["detail"] == "There is no such booking page. Please check the address."

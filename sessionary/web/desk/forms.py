@@ -1,5 +1,8 @@
 """The desk's forms."""
 
+from typing import Any
+
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -8,6 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from sessionary.actions.setting_up import Beginning
 from sessionary.models.pages import RESERVED_SLUGS
 from sessionary.web.desk.zones import zone_choices
+
+
+def _zones() -> list[tuple[str, Any]]:
+    return [("", _("Please choose")), *zone_choices()]
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """allauth's, without placeholders that repeat the labels and without its own way to reset passwords."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        for name in ("login", "password"):
+            self.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class SetUpForm(forms.Form):
@@ -23,7 +40,7 @@ class SetUpForm(forms.Form):
         max_length=60,
         help_text=_("Small letters, digits and hyphens; it stands at the end of the page's address."),
     )
-    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=zone_choices)
+    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=_zones)
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower().replace("_", "-")
