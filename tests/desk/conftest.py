@@ -1,5 +1,6 @@
 import pytest
 
+from sessionary.actions.documents import documents_of
 from sessionary.models import Booking
 from tests.cast import Cast, five_tuesdays
 from tests.desk.people import Desk, signed_in
@@ -8,8 +9,10 @@ from tests.money.till import paid
 
 @pytest.fixture
 def booking(shop: Cast) -> Booking:
-    """Three sessions for $150, paid."""
-    return paid(shop, "three", five_tuesdays()[:3])
+    """Three sessions for $150, paid, with their receipt."""
+    made = paid(shop, "three", five_tuesdays()[:3])
+    documents_of(made)
+    return made
 
 
 @pytest.fixture

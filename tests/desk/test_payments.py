@@ -4,7 +4,7 @@ import pytest
 
 from sessionary.actions.canceling import cancel
 from sessionary.actions.rescheduling import reschedule
-from sessionary.models import Account, Attempt, Booking
+from sessionary.models import Account, Attempt, Booking, Document
 from tests.cast import NOW, Cast, at, five_tuesdays
 from tests.desk.people import Desk, signed_in
 from tests.money.till import do_jobs, fresh, ids, ledger, pay, unpaid
@@ -119,3 +119,13 @@ def test_what_is_due_is_said(shop: Cast) -> None:
 @pytest.mark.parametrize("place", ["payment/refund/", "payment/again/nothing/"])
 def test_money_moves_by_post_only(desk: Desk, place: str) -> None:
     assert desk.get(place).status_code == 405
+
+
+def test_receipts_and_credit_notes_can_be_opened(desk: Desk, booking: Booking, shop: Cast) -> None:
+    papers = list(Document.objects.filter(attempt__booking=booking))
+    assert len(papers) == 1
+    assert f"Receipt {papers[0].label}" in desk.reads("payment/")
+    answer = desk.get(f"documents/{papers[0].pk}/")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    other = unpaid(shop, "odd", five_tuesdays("14:00")[:3])
+    assert Desk(desk.client, other).get(f"documents/{papers[0].pk}/").status_code == 404

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from sessionary.actions import wording
 from sessionary.actions.payment_details import LedgerLine, PaymentDetails
-from sessionary.models import Attempt, Booking
+from sessionary.models import Attempt, Booking, Document
 from sessionary.providers.payments import registry
 from sessionary.web.desk.words import numbers_in_words
 
@@ -26,14 +26,16 @@ class Row:
     state: str
     tag: str
     again: bool
+    paper: Document | None
 
 
 def rows_of(details: PaymentDetails, booking: Booking, locale: str, *, may_refund: bool) -> list[Row]:
     """All of them; `may_refund` says whether failed refunds can be tried again."""
-    return [_row(line, booking, locale, may_refund) for line in reversed(details.lines)]
+    papers = {one.attempt_id: one for one in Document.objects.filter(attempt__booking=booking)}
+    return [_row(line, booking, papers.get(line.attempt.pk), locale, may_refund) for line in reversed(details.lines)]
 
 
-def _row(line: LedgerLine, booking: Booking, locale: str, may_refund: bool) -> Row:
+def _row(line: LedgerLine, booking: Booking, paper: Document | None, locale: str, may_refund: bool) -> Row:
     attempt = line.attempt
     moment = (attempt.settled_at or attempt.created_at).astimezone(booking.page.zone)
     amount = wording.money(attempt.amount, booking.currency, locale)
@@ -48,6 +50,7 @@ def _row(line: LedgerLine, booking: Booking, locale: str, may_refund: bool) -> R
         state=state,
         tag=tag,
         again=failed_refund and not hasattr(attempt, "followed_by") and _may_go_back(attempt, may_refund),
+        paper=paper,
     )
 
 
