@@ -40,5 +40,9 @@ class Message(models.Model):
 
     @classmethod
     def seen_by(cls, user: User) -> "models.QuerySet[Message]":
-        """The messages about bookings that `user` may see."""
-        return cls.objects.filter(rights.seen_by(user, owner="activity__booking__page__owner"))
+        """The messages about bookings that `user` may see.
+
+        One with all links of a Customer opens bookings on any page, so it is for Administrators only.
+        """
+        seen = cls.objects.filter(rights.seen_by(user, owner="activity__booking__page__owner"))
+        return seen if user.is_administrator else seen.exclude(activity__kind=Activity.Kind.LINKS_ASKED)

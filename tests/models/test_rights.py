@@ -2,9 +2,11 @@
 
 import pytest
 
-from sessionary.models import Booking, Page, User
+from sessionary.actions.dispatching import dispatch
+from sessionary.actions.sending_links import send_links
+from sessionary.models import Booking, Message, Page, User
 from sessionary.rules.errors import NotFound
-from tests.cast import Cast, booked, five_tuesdays
+from tests.cast import NOW, Cast, booked, five_tuesdays
 
 SEES: dict[str, set[str | None]] = {"dana": {"pack-5", None}, "eli": {None}, "sid": set()}
 
@@ -26,3 +28,13 @@ def test_who_sees_which_pages(cast: Cast) -> None:
     assert set(Page.seen_by(cast.dana)) == {cast.page, cast.solo}
     assert set(Page.seen_by(cast.eli)) == {cast.solo}
     assert set(Page.seen_by(cast.sid)) == {cast.other_page}
+
+
+def test_all_links_of_a_customer_are_read_by_administrators_only(cast: Cast) -> None:
+    booked(cast, "pack-5", five_tuesdays())
+    booked(cast, None, five_tuesdays("14:00")[:4])
+    send_links(email="ada@example.com", now=NOW)
+    dispatch(NOW)
+    assert Message.seen_by(cast.dana).filter(activity__kind="links_asked").exists()
+    assert {one.activity.kind for one in Message.seen_by(cast.eli)} == {"booked"}
+    assert not Message.seen_by(cast.sid).exists()
