@@ -7,6 +7,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 
 from sessionary.models.pages import Page
+from sessionary.models.public_holidays import public_holidays
 from sessionary.rules.hours import Hours
 
 
@@ -38,6 +39,7 @@ class OpeningHours(models.Model):
     def of(cls, page: Page, first: datetime.date, until: datetime.date) -> Hours:
         """The page's hours as the rules read them, with the dates from `first` to `until` (exclusive).
 
+        Public holidays are known from the year before, as an opening may have begun there.
         Written in SQL, as this is asked with every look at a calendar.
         """
         weekly: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -53,7 +55,8 @@ class OpeningHours(models.Model):
             spans = weekly[weekday] if day is None else overrides[_as_date(day)]
             if opens is not None:
                 spans.append((opens, closes))
-        return Hours(weekly=weekly, overrides=overrides)
+        closed = public_holidays(page.holidays, first.year - 1, until.year) if page.holidays else frozenset()
+        return Hours(weekly=weekly, overrides=overrides, closed=closed)
 
 
 def _as_date(value: datetime.date | str) -> datetime.date:
