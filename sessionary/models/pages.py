@@ -69,9 +69,8 @@ class Page(models.Model):
 
     def offers(self) -> list["Offer"]:
         """What the public may choose from, in order; just the page's own options if it has no event types."""
-        every = list(
-            self.all_offers.select_related("event_type").filter(archived_at=None, event_type__archived_at=None)
-        )
+        standing = self.all_offers.filter(archived_at=None, event_type__archived_at=None)
+        every = list(standing.select_related("event_type"))
         for offer in every:
             offer.page = self
         return [offer for offer in every if not offer.event_type.hidden] or every
