@@ -12,6 +12,8 @@ from sessionary.api.presenting import quote_view
 from sessionary.rules import errors
 
 STATUS = {
+    errors.Unauthenticated: 401,
+    errors.NotPermitted: 403,
     errors.NotFound: 404,
     errors.SlotsTaken: 409,
     errors.AmountChanged: 409,
@@ -40,7 +42,10 @@ def problem(status: int, slug: str, detail: str, **more: Any) -> HttpResponse:
 def refused(request: HttpRequest, error: errors.Refused) -> HttpResponse:
     """A refusal of the rules or actions."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
-    return problem(status, error.slug, str(error.detail), **_particulars(error))
+    answer = problem(status, error.slug, str(error.detail), **_particulars(error))
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def unreadable(request: HttpRequest, complaints: list[dict[str, Any]]) -> HttpResponse:
@@ -72,6 +77,9 @@ def _particulars(error: errors.Refused) -> dict[str, Any]:
         return {"sessions": [{"id": line.session, "why": line.why} for line in error.lines]}
     if isinstance(error, errors.RefundExceedsLeft):
         return {"left": {"amount": error.left, "currency": error.currency}}
+    if isinstance(error, errors.ConflictingSettings):
+        pairs = error.conflicts
+        return {"conflicts": [{"setting": one.setting, "with": one.with_, "where": one.where} for one in pairs]}
     if isinstance(error, errors.Invalid):
         return {
             "errors": [{"field": field, "detail": str(text)} for field, texts in error.errors.items() for text in texts]

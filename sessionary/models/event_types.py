@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from sessionary.models import rights
 from sessionary.models.accounts import Account
+from sessionary.models.users import User
 from sessionary.rules.conflicts import check_sessions
 from sessionary.rules.errors import Invalid
 from sessionary.rules.packages import MAX_SESSIONS, MIN_SESSIONS
@@ -125,6 +127,21 @@ class EventType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def seen_by(cls, user: User) -> models.QuerySet["EventType"]:
+        """The event types that `user` may see: a Member those on their pages."""
+        seen = rights.seen_by(user, owner="offers__page__owner")
+        standing = Q() if user.is_administrator else Q(offers__archived_at=None, offers__page__archived_at=None)
+        return cls.objects.filter(seen, standing, hidden=False, archived_at=None).distinct()
+
+    def may_change(self, user: User) -> bool:
+        """Whether `user` may change it: an Administrator, or who may change every page that has it."""
+        if user.is_administrator:
+            return user.account_id == self.account_id
+        standing = self.offers.filter(archived_at=None, page__archived_at=None).select_related("page")
+        changeable = [offer.page.may_change(user) for offer in standing]
+        return bool(changeable) and all(changeable)
 
     @property
     def options(self) -> SlotOptions:
