@@ -45,7 +45,7 @@ def locked_pages(pages: Collection[int]) -> list[Page]:
 
 
 def _create(account: Account, pages: Sequence[Page], options: Options) -> EventType:
-    current = locked_pages([page.pk for page in pages])
+    current = _pages_of(account.pk, pages)
     with _slug_named():
         event_type = new_options(account, hidden=False, **options)
     _offer_on(event_type, current)
@@ -53,7 +53,7 @@ def _create(account: Account, pages: Sequence[Page], options: Options) -> EventT
 
 
 def _change(event_type: EventType, changes: Options, pages: Sequence[Page] | None, now: datetime) -> EventType:
-    current = [] if pages is None else locked_pages([page.pk for page in pages])
+    current = _pages_of(event_type.account_id, pages or [])
     event_type = _locked(event_type)
     with _slug_named():
         set_options(event_type, changes)
@@ -76,10 +76,16 @@ def _locked(event_type: EventType) -> EventType:
     return current
 
 
+def _pages_of(account_id: int, pages: Sequence[Page]) -> list[Page]:
+    """The pages locked. Raises `Invalid` for one that is archived or of another account."""
+    current = locked_pages([page.pk for page in pages])
+    if any(page.account_id != account_id or page.archived_at is not None for page in current):
+        raise Invalid({"pages": [Sentence("There is no such booking page.")]})
+    return current
+
+
 def _offer_on(event_type: EventType, pages: Sequence[Page]) -> None:
     """Put it on those of the locked pages that do not have it; what was taken off before comes back."""
-    if any(page.account_id != event_type.account_id or page.archived_at is not None for page in pages):
-        raise Invalid({"pages": [Sentence("There is no such booking page.")]})
     check_conflicts(event_type)
     offers = {offer.page_id: offer for offer in event_type.offers.all()}
     for page in pages:
