@@ -46,9 +46,9 @@ def complaint_about_name(name: str) -> str | None:
     return None
 
 
-def complaint_about_text(text: str) -> str | None:
-    """What is wrong with a longer text."""
-    return Sentence("Please use at most %(most)s characters.", most=LONGEST_TEXT) if len(text) > LONGEST_TEXT else None
+def complaint_about_length(text: str, longest: int) -> str | None:
+    """What is wrong with a text of any kind."""
+    return Sentence("Please use at most %(most)s characters.", most=longest) if len(text) > longest else None
 
 
 def _slug(options: Options) -> list[str]:
@@ -86,8 +86,8 @@ def _chosen(name: str) -> Callable[[Options], list[str]]:
 
 def _location_detail(options: Options) -> list[str]:
     kind, detail = options["location_kind"], options["location_detail"]
-    if len(detail or "") > LONGEST_DETAIL:
-        return [Sentence("Please use at most %(most)s characters.", most=LONGEST_DETAIL)]
+    if complaint := complaint_about_length(detail or "", LONGEST_DETAIL):
+        return [complaint]
     if kind == "address" and not (detail or "").strip():
         return [Sentence("Enter the address where sessions take place.")]
     if kind == "link" and not _is_link(detail or ""):
@@ -131,7 +131,7 @@ PLACES = Sentence("Use a number from 1 to %(most)s, or none for no limit.", most
 CHECKS: dict[str, Callable[[Options], list[str]]] = {
     "slug": _slug,
     "name": lambda options: _only(complaint_about_name(options["name"])),
-    "description": lambda options: _only(complaint_about_text(options["description"])),
+    "description": lambda options: _only(complaint_about_length(options["description"], LONGEST_TEXT)),
     "sessions": lambda options: _only(complaint_about_sessions(options["package"], options["sessions"])),
     "suggested_times": _within("suggested_times", 1, 10, Sentence("Use 1 to 10 suggested times.")),
     **{name: _minutes(name) for name in MINUTES},

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from sessionary.rules.hours import MIDNIGHT, Spans
-from sessionary.rules.options import complaint_about_name, complaint_about_text
+from sessionary.rules.options import complaint_about_length, complaint_about_name
 from sessionary.rules.sentences import Sentence
 from sessionary.rules.slugs import complaint_about_page_slug
 
-ACCENT = re.compile(r"#[0-9a-f]{6}")
-MOST_SPANS, MOST_OVERRIDES = 24, 1000
+ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+MOST_SPANS, MOST_OVERRIDES, LONGEST_WELCOME = 24, 1000, 1000
 YEARS = range(2000, 2200)
 
 Override = tuple[date, Spans]
@@ -25,7 +25,7 @@ def complaints_about_page(given: Mapping[str, Any], *, zones: Collection[str]) -
     checks: dict[str, Callable[[Any], str | None]] = {
         "slug": complaint_about_page_slug,
         "name": complaint_about_name,
-        "welcome": complaint_about_text,
+        "welcome": lambda welcome: complaint_about_length(welcome, LONGEST_WELCOME),
         "accent": _complaint_about_accent,
         "time_zone": lambda zone: None if zone in zones else UNKNOWN_ZONE,
         "hours": lambda weekly: _first(_complaint_about_spans(spans) for spans in weekly.values()),

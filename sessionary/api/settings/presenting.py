@@ -13,7 +13,8 @@ NOT_ON_PAGES = ("slug", "name", "description")
 
 def event_type_view(event_type: EventType) -> Body:
     """An event type with the slugs of the pages that have it; reads its `offers` with their pages."""
-    pages = [offer.page.slug for offer in event_type.offers.all() if _stands(offer)]
+    standing = [offer.page for offer in event_type.offers.all() if _stands(offer)]
+    pages = [page.slug for page in sorted(standing, key=lambda page: page.pk)]
     return {**put_together(_options(event_type)), "pages": pages}
 
 
