@@ -1,6 +1,7 @@
 """Public holidays close a page's days, unless a date has hours of its own."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -59,15 +60,18 @@ def test_they_cost_no_query(cast: Cast, api: Caller, time_machine, django_assert
     assert answer.json()["slots"][0]["start"] == "2027-03-09T09:00:00+01:00"
 
 
-def test_an_opening_that_began_last_year_knows_its_holidays(cast: Cast) -> None:
-    """Round the clock, starts step on from the end of New Year's Day, whichever day one looks at."""
+NONE_IN_AUTUMN = {"holidays": "SA"}  # none from 23 September to February
+ONE_DAY_OFF = {"overrides": [(date(2027, 9, 23), [])]}
+
+
+@pytest.mark.parametrize("closing", [NONE_IN_AUTUMN, ONE_DAY_OFF], ids=["holiday", "day off"])
+def test_an_opening_that_began_long_ago_is_the_same_whenever_one_looks(cast: Cast, closing: dict[str, Any]) -> None:
+    """Round the clock, starts step on from the end of the last day that was closed."""
     whole = {weekday: [(0, 1440)] for weekday in range(7)}
-    changes = {"holidays": "DE-BE", "hours": whole, "increment": 35}
-    change_page(page=cast.page, changes={"holidays": "DE-BE", "hours": whole}, now=NOW)
-    offer = cast.offer("single")
-    offer.event_type.increment = changes["increment"]
-    first, until = date(2028, 1, 3), date(2028, 1, 6)
-    every = free_starts(offer, date(2027, 12, 20), until, zone=BERLIN, now=NOW)
-    low = free_starts(offer, first, until, zone=BERLIN, now=NOW)
-    assert low
-    assert low == every[-len(low) :]
+    change_page(page=cast.page, changes={**closing, "hours": whole}, now=NOW)
+    offer, until = cast.offer("single"), date(2028, 1, 13)
+    offer.event_type.increment = 35
+    every = free_starts(offer, date(2027, 9, 20), until, zone=BERLIN, now=NOW)
+    some = free_starts(offer, date(2028, 1, 10), until, zone=BERLIN, now=NOW)
+    assert len(some) > 100
+    assert some == every[-len(some) :]
