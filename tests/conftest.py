@@ -41,6 +41,11 @@ def _own_books_of_play_money(tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def shop(cast: Cast) -> Cast:
     """Dana in test mode: `three` costs $150, fee 10 %, half back; `odd` $100 for three, all back till a day before."""
+    return open_shop(cast)
+
+
+def open_shop(cast: Cast) -> Cast:
+    """The same, where the cast was not made by the fixture."""
     cast.account.test_mode = True
     cast.account.save()
     connect(account=cast.account, gateway=TEST, keys={})

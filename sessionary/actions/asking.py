@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sessionary.actions.claiming import locked_booking
+from sessionary.actions.history import note
 from sessionary.actions.quoting import IN_THE_WAY, PLANNED, sessions_named
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import fall_waiting
@@ -34,12 +35,6 @@ def _ask(booking: Booking, public_ids: Iterable[str], reason: str, by: str, now:
         session.status, session.changed_by = SessionStatus.TO_RESCHEDULE, by
         session.sequence += 1
     Session.objects.bulk_update(sessions, ["status", "changed_by", "sequence"])
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.ASKED_TO_RESCHEDULE,
-        booking=booking,
-        by=by,
-        at=now,
-        data={"sessions": [one.pk for one in sessions], "reason": reason},
-    )
+    pks = [session.pk for session in sessions]
+    note(booking, Activity.Kind.ASKED_TO_RESCHEDULE, by=by, now=now, sessions=pks, reason=reason)
     return booking

@@ -34,25 +34,48 @@ def booking_feed(booking: Booking) -> bytes:
     return bytes(calendar.to_ical())
 
 
+def change_part(session: Session, at: datetime) -> tuple[str, bytes]:
+    """A session that changed `at` that moment, for mail programs to update: the method, and the file of one event.
+
+    REQUEST with its time as it stands, or CANCEL when it has none any more; never a second event, as UID and SEQUENCE
+    tell.
+    """
+    booking = session.booking
+    method = "CANCEL" if session.status in GONE else "REQUEST"
+    calendar = _calendar(method)
+    with override(booking.locale):
+        event = _event(booking, session, at)
+    attendee = vCalAddress(f"mailto:{booking.customer.email}")
+    attendee.params.update({"CN": vText(_one_line(booking.name)), "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED"})
+    event.add("ATTENDEE", attendee)
+    calendar.add_component(event)
+    return method, bytes(calendar.to_ical())
+
+
 def _published(booking: Booking, sessions: Sequence[Session]) -> Calendar:
-    calendar = Calendar()
-    calendar.add("PRODID", PRODUCT)
-    calendar.add("VERSION", "2.0")
-    calendar.add("METHOD", "PUBLISH")
+    calendar = _calendar("PUBLISH")
     with override(booking.locale):
         for session in sessions:
             if session.starts is not None:
-                calendar.add_component(_event(booking, session))
+                calendar.add_component(_event(booking, session, booking.created_at))
     return calendar
 
 
-def _event(booking: Booking, session: Session) -> Event:
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("METHOD", method)
+    return calendar
+
+
+def _event(booking: Booking, session: Session, stamp: datetime) -> Event:
     starts, ends = session.span
     url = links.session_url(session)
     event = Event()
     event.add("UID", session.uid)
     event.add("SEQUENCE", session.sequence)
-    event.add("DTSTAMP", _second(booking.created_at))
+    event.add("DTSTAMP", _second(stamp))
     event.add("DTSTART", starts)
     event.add("DTEND", ends)
     event.add("SUMMARY", _title(booking, session))
@@ -63,7 +86,7 @@ def _event(booking: Booking, session: Session) -> Event:
     if detail := booking.location["detail"]:
         event.add("LOCATION", detail)
     organizer = vCalAddress(f"mailto:{booking.host.email}")
-    organizer.params["CN"] = vText(booking.host.name)
+    organizer.params["CN"] = vText(_one_line(booking.host.name))
     event.add("ORGANIZER", organizer)
     return event
 
@@ -77,6 +100,10 @@ def _title(booking: Booking, session: Session) -> str:
 def _place(booking: Booking) -> list[str]:
     detail = booking.location["detail"]
     return [detail] if detail else []
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _second(moment: datetime) -> datetime:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.clock import to_minutes_begun
 from sessionary.actions.completing import note_whole_booking
+from sessionary.actions.history import note
 from sessionary.actions.quoting import CANCEL, IN_THE_WAY, left_of_price, quote, sessions_named
 from sessionary.actions.reasons import checked_reason
 from sessionary.actions.refunding import give_back
@@ -105,14 +106,8 @@ def _record(booking: Booking, owed: Mapping[Session, int], *, reason: str, by: s
     )
     refunds = give_back(booking, owed, Attempt.Kind.REFUND, reason=reason, by=by, now=now) if pays else []
     note_whole_booking(booking)
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.CANCELED,
-        booking=booking,
-        by=by,
-        at=now,
-        data={"sessions": [one.pk for one in sessions], "attempts": [one.pk for one in refunds], "reason": reason},
-    )
+    pks, attempts = [one.pk for one in sessions], [one.pk for one in refunds]
+    note(booking, Activity.Kind.CANCELED, by=by, now=now, sessions=pks, attempts=attempts, reason=reason)
 
 
 def _refusal(session: Session) -> QuoteLine:

@@ -19,6 +19,7 @@ from sessionary.models import (
     Cancellation,
     Claim,
     Customer,
+    Document,
     EventType,
     Hold,
     Job,
@@ -163,6 +164,7 @@ def _remove_changes(bookings: QuerySet[Booking]) -> None:
     Job.objects.filter(
         dedupe__in=[f"{kind}:{name}" for name in names for kind in (SETTLE, RECONCILE, REFUND, CLOSE)]
     ).delete()
+    Document.objects.filter(attempt__in=attempts).delete()
     while attempts.exists():
         attempts.filter(refunds=None, followed_by=None).delete()
     Reschedule.objects.filter(booking__in=bookings).delete()

@@ -13,7 +13,17 @@ from sessionary.models.public_ids import new_public_id
 
 BATCH = 20
 DELIVER = "deliver"
-ANNOUNCED = frozenset({Activity.Kind.BOOKED})
+BOTH = (Message.Recipient.CUSTOMER, Message.Recipient.OWNER)
+READERS = {
+    Activity.Kind.BOOKED: BOTH,
+    Activity.Kind.RESCHEDULED: BOTH,
+    Activity.Kind.ASKED_TO_RESCHEDULE: BOTH,
+    Activity.Kind.CANCELED: BOTH,
+    Activity.Kind.REFUNDED: BOTH,
+    Activity.Kind.REFUND_FAILED: (Message.Recipient.OWNER,),
+    Activity.Kind.LATE_PAYMENT: BOTH,
+    Activity.Kind.LINKS_ASKED: (Message.Recipient.CUSTOMER,),
+}
 
 
 def dispatch(now: datetime) -> int:
@@ -27,34 +37,31 @@ def _dispatch(now: datetime) -> int:
         waiting = waiting.select_for_update(skip_locked=True, of=("self",))
     found = list(waiting.select_related("booking__customer", "booking__host")[:BATCH])
     for activity in found:
-        if activity.kind in ANNOUNCED:
-            _announce(activity, now)
+        for recipient in READERS.get(Activity.Kind(activity.kind), ()):
+            _announce(activity, recipient, now)
     Activity.objects.filter(pk__in=[activity.pk for activity in found]).update(dispatched_at=now)
     return len(found)
 
 
-def _announce(activity: Activity, now: datetime) -> None:
-    """A message each to Customer and Owner, and a job to deliver it."""
+def _announce(activity: Activity, recipient: Message.Recipient, now: datetime) -> None:
+    """One message, and a job to deliver it."""
     booking = activity.booking
     assert booking is not None
-    for recipient, address in (
-        (Message.Recipient.CUSTOMER, booking.customer.email),
-        (Message.Recipient.OWNER, booking.host.email),
-    ):
-        message, _ = Message.objects.get_or_create(
-            activity=activity,
-            recipient=recipient,
-            defaults={
-                "account_id": activity.account_id,
-                "address": address,
-                "message_id": f"<{new_public_id()}@{urlsplit(settings.BASE_URL).hostname}>",
-                "created_at": now,
-            },
-        )
-        enqueue(
-            account_id=activity.account_id,
-            kind=DELIVER,
-            dedupe=f"{DELIVER}:{message.pk}",
-            payload={"message": message.pk},
-            run_at=now,
-        )
+    to_customer = recipient == Message.Recipient.CUSTOMER
+    message, _ = Message.objects.get_or_create(
+        activity=activity,
+        recipient=recipient,
+        defaults={
+            "account_id": activity.account_id,
+            "address": booking.customer.email if to_customer else booking.host.email,
+            "message_id": f"<{new_public_id()}@{urlsplit(settings.BASE_URL).hostname}>",
+            "created_at": now,
+        },
+    )
+    enqueue(
+        account_id=activity.account_id,
+        kind=DELIVER,
+        dedupe=f"{DELIVER}:{message.pk}",
+        payload={"message": message.pk},
+        run_at=now,
+    )

@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-from sessionary.models import Booking, Hold, Page, Session
+from sessionary.models import Booking, Document, Hold, Page, Session
 
 STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -32,6 +32,12 @@ def pay_url(booking: Booking) -> str:
 def paid_url(booking: Booking) -> str:
     """Where a gateway sends the Customer back to."""
     return f"{pay_url(booking)}return/"
+
+
+def receipt_url(document: Document, booking: Booking) -> str:
+    """The receipt or credit note as a PDF, among the booking's own."""
+    folder = "credit-notes" if document.kind == Document.Kind.CREDIT_NOTE else "receipts"
+    return f"{manage_url(booking)}{folder}/{document.number}.pdf"
 
 
 def booking_calendar_url(booking: Booking) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from sessionary.actions.composing import compose
+from sessionary.actions.composing.mail import compose
 from sessionary.actions.transactions import write
 from sessionary.models import Message
 from sessionary.providers.messaging.contract import Courier, Never

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sessionary.actions.claiming import check_free, new_claim
+from sessionary.actions.claiming import check_free, new_claim, refusals_named
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.completing import note_whole_booking
+from sessionary.actions.history import note
 from sessionary.models import Activity, Booking, Claim, NewTime, Offer, Reschedule, Session
 from sessionary.models.claims import Own
 from sessionary.rules.errors import SlotsTaken
@@ -62,17 +63,11 @@ def move(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule,
         session.starts, session.ends = to_datetime(claim.starts), to_datetime(claim.ends)
         session.status, session.changed_by = SessionStatus.RESCHEDULED, reschedule.by
         session.sequence += 1
-    Claim.objects.bulk_create(sorted(claims, key=lambda claim: claim.starts))
+    with refusals_named(starts.values()):
+        Claim.objects.bulk_create(sorted(claims, key=lambda claim: claim.starts))
     Session.objects.bulk_update(starts, ["starts", "ends", "status", "changed_by", "sequence"])
     note_whole_booking(booking)
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.RESCHEDULED,
-        booking=booking,
-        by=reschedule.by,
-        at=now,
-        data={"reschedule": reschedule.pk},
-    )
+    note(booking, Activity.Kind.RESCHEDULED, by=reschedule.by, now=now, reschedule=reschedule.pk)
 
 
 def check_new_times(offer: Offer, starts: Starts, *, now: datetime, anywhere: bool = False) -> None:

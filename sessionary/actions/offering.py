@@ -48,7 +48,7 @@ class Outlook:
 
     def untaken(self, starts: Sequence[int]) -> list[int]:
         """Those of `starts` that no claim, buffer or cap blocks, on offer or not."""
-        unblocked = slots.free(starts, self.taken, self.options)
+        unblocked = slots.free(sorted(starts), self.taken, self.options)
         return slots.capped(unblocked, self.counted, self.options, self.zone)
 
     def why_not(self, start: int) -> str | None:

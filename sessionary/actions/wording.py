@@ -1,6 +1,7 @@
 """Dates, times, zones and money in words, for pages and messages alike."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -66,6 +67,13 @@ def number_word(number: int, locale: str) -> str:
     """Small numbers as a word, others as digits."""
     words = NUMBERS[locale]
     return words[number] if number < len(words) else str(number)
+
+
+def listed(words: Sequence[str]) -> str:
+    """`1`, `1 and 2`, `1, 2 and 3`."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def zone_name(zone: ZoneInfo, locale: str) -> str:

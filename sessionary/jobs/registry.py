@@ -1,10 +1,11 @@
-"""What each kind of job calls. An action takes the job's payload and the time, and may be called more than once."""
+"""What each kind of job calls with its payload and the time, more than once if need be; and what recurs by itself."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions import (
+    completing,
     confirming,
     dispatching,
     messaging,
@@ -12,6 +13,8 @@ from sessionary.actions import (
     refund_standings,
     refunding,
     settling,
+    sweeping,
+    tidying,
     waiting,
 )
 
@@ -23,4 +26,9 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     refunding.REFUND: refund_standings.carry_out,
     settling.RECONCILE: settling.reconcile_when_due,
     settling.SETTLE: settling.settle_when_due,
+}
+PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {
+    "complete": (timedelta(seconds=20), completing.complete),
+    "sweep": (timedelta(hours=1), sweeping.sweep),
+    "tidy": (timedelta(hours=1), tidying.tidy),
 }

@@ -8,6 +8,7 @@ from sessionary.models.bookings import Booking
 from sessionary.models.cancellations import Cancellation
 from sessionary.models.claims import Claim
 from sessionary.models.customers import Customer
+from sessionary.models.documents import Document
 from sessionary.models.event_types import EventType
 from sessionary.models.gateway_accounts import GatewayAccount
 from sessionary.models.holds import Hold
@@ -33,6 +34,7 @@ __all__ = [
     "Cancellation",
     "Claim",
     "Customer",
+    "Document",
     "EventType",
     "GatewayAccount",
     "Hold",

@@ -19,6 +19,7 @@ class Activity(models.Model):
         REFUNDED = "refunded"
         REFUND_FAILED = "refund_failed"
         LATE_PAYMENT = "late_payment"
+        LINKS_ASKED = "links_asked"
 
     account = models.ForeignKey(Account, models.PROTECT)
     kind = models.CharField(max_length=30, choices=Kind)

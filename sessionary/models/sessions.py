@@ -41,6 +41,9 @@ class Session(models.Model):
         indexes = [
             models.Index(fields=["host", "starts"], name="session_by_host"),
             models.Index(fields=["account", "starts"], name="session_by_account"),
+            models.Index(
+                fields=["ends"], name="session_to_complete", condition=Q(status__in=["scheduled", "rescheduled"])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from sessionary.models import Booking, Page, User
 from sessionary.rules.errors import NotFound
 from tests.cast import Cast, booked, five_tuesdays
 
-SEES = {"dana": {"pack-5", None}, "eli": {None}, "sid": set()}
+SEES: dict[str, set[str | None]] = {"dana": {"pack-5", None}, "eli": {None}, "sid": set()}
 
 
 @pytest.mark.parametrize("who", SEES)

@@ -223,3 +223,14 @@ def test_canceled_ones_do_not_move(shop: Cast) -> None:
         reschedule_for_customer(
             booking=booking, starts=wish(booking, s1=WEEKLY[0] + 180), reason="", by="host", now=NOW
         )
+
+
+def test_new_times_in_any_order_are_all_asked(shop: Cast) -> None:
+    booking = paid(shop, "three", WEEKLY)
+    booked(shop, "single", [WEEKLY[0] + 120])
+    later_first = wish(booking, s1=WEEKLY[2] + 120, s2=WEEKLY[1] + 120, s3=WEEKLY[0] + 120)
+    for change in (reschedule, reschedule_for_customer):
+        who = {} if change is reschedule else {"by": "host"}
+        with pytest.raises(SlotsTaken) as taken:
+            change(booking=booking, starts=later_first, reason="", now=NOW, **who)
+        assert taken.value.starts == [WEEKLY[0] + 120]

@@ -61,7 +61,7 @@ def test_they_cost_no_query(cast: Cast, api: Caller, time_machine, django_assert
 
 
 NONE_IN_AUTUMN = {"holidays": "SA"}  # none from 23 September to February
-ONE_DAY_OFF = {"overrides": [(date(2027, 9, 23), [])]}
+ONE_DAY_OFF: dict[str, Any] = {"overrides": [(date(2027, 9, 23), [])]}
 
 
 @pytest.mark.parametrize("closing", [NONE_IN_AUTUMN, ONE_DAY_OFF], ids=["holiday", "day off"])

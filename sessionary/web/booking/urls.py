@@ -2,17 +2,32 @@
 
 from django.urls import path, register_converter
 
-from sessionary.web.booking import canceling, choosing, confirmation, details, front, paying, rescheduling
+from sessionary.web.booking import (
+    canceling,
+    choosing,
+    confirmation,
+    details,
+    front,
+    links_again,
+    paying,
+    receipts,
+    rescheduling,
+)
 from sessionary.web.booking.doors import DoorConverter
 
 register_converter(DoorConverter, "door")
 app_name = "booking"
 urlpatterns = [
     path("", front.home, name="home"),
+    path("links/", links_again.links_again, name="links_again"),
     path("hold/<str:public_id>/<str:secret>/", details.details, name="hold"),
     path("hold/<str:public_id>/<str:secret>/longer/", details.longer, name="longer"),
     path("booking/<str:public_id>/<str:secret>/", confirmation.booking, name="booking"),
     path("booking/<str:public_id>/<str:secret>/calendar.ics", confirmation.calendar, name="calendar"),
+    path("booking/<str:public_id>/<str:secret>/receipts/<int:number>.pdf", receipts.receipt, name="receipt"),
+    path(
+        "booking/<str:public_id>/<str:secret>/credit-notes/<int:number>.pdf", receipts.credit_note, name="credit_note"
+    ),
     path("session/<str:public_id>/<str:secret>/", confirmation.session, name="session"),
     path(
         "session/<str:public_id>/<str:secret>/calendar.ics",

@@ -11,7 +11,7 @@ def price_or_none(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessionary', '0003_money'),
+        ('sessionary', '0005_completing_and_links'),
     ]
 
     operations = [

@@ -1,0 +1,111 @@
+"""Booked: the consolidated confirmation with all sessions, and what was paid."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sessionary.actions import wording
+from sessionary.actions.composing.files import all_sessions, papers
+from sessionary.actions.composing.lines import GONE, as_it_stands, lines_of
+from sessionary.actions.composing.money_told import documents_for, paid_sum
+from sessionary.actions.composing.readers import Reader
+from sessionary.actions.composing.sentences import joined
+from sessionary.actions.composing.telling import Fact, Line, Sum, Telling
+from sessionary.actions.policy_words import policies_in_words
+from sessionary.models import Attempt
+
+
+def tell(reader: Reader) -> Telling:
+    """All sessions, and the way to them without an account; for the Owner, who booked and what they said."""
+    sessions = reader.booking.sessions_in_order
+    lines = lines_of(reader, [as_it_stands(one) for one in sessions])
+    payments = _payments(reader)
+    first = min([one.span[0] for one in sessions if one.status not in GONE] or [sessions[0].span[0]])
+    return Telling(
+        subject=_subject(reader, lines),
+        headline=_headline(reader, wording.weekday(first.astimezone(reader.zone).date(), reader.locale, "long")),
+        summary=_summary(reader),
+        lines=lines,
+        facts=() if reader.to_customer else _said_by_customer(reader),
+        sums=tuple(paid_sum(reader, one) for one in payments) or _price(reader),
+        button=reader.button,
+        closing=_closing(reader),
+        attachments=(all_sessions(reader), *papers(documents_for(payments))),
+    )
+
+
+def _payments(reader: Reader) -> list[Attempt]:
+    """What came in for the price itself."""
+    kinds = (Attempt.Kind.PAYMENT, Attempt.Kind.PAID_ELSEWHERE)
+    came_in = Attempt.objects.filter(booking=reader.booking, kind__in=kinds, state=Attempt.State.SUCCEEDED)
+    return list(came_in.filter(settled_at__lte=reader.activity.at).order_by("pk"))
+
+
+def _subject(reader: Reader, lines: tuple[Line, ...]) -> str:
+    words = {
+        "name": reader.service,
+        "who": reader.booking.host.name if reader.to_customer else reader.booking.name,
+        "day": lines[0].day,
+        "n": len(lines),
+    }
+    if reader.to_customer:
+        return (
+            ngettext(
+                "Booked: %(name)s with %(who)s, %(day)s",
+                "Booked: %(n)s sessions with %(who)s from %(day)s",
+                len(lines),
+            )
+            % words
+        )
+    return (
+        ngettext("%(who)s booked %(name)s, %(day)s", "%(who)s booked %(n)s sessions from %(day)s", len(lines)) % words
+    )
+
+
+def _headline(reader: Reader, day: str) -> str:
+    if reader.to_customer:
+        first_name = reader.booking.name.split()[0]
+        return _("Booked. See you on %(day)s, %(name)s.") % {"day": day, "name": first_name}
+    said = ngettext("%(name)s booked a session", "%(name)s booked %(n)s sessions", reader.total)
+    return said % {"name": reader.booking.name, "n": reader.total}
+
+
+def _summary(reader: Reader) -> str:
+    words = {"name": reader.service, "n": reader.total, "minutes": reader.booking.terms["duration"]}
+    said = ngettext("%(name)s, %(minutes)s minutes.", "%(name)s, %(n)s sessions of %(minutes)s minutes.", reader.total)
+    return joined(said % words, reader.zone_words)
+
+
+def _closing(reader: Reader) -> tuple[str, ...]:
+    if not reader.to_customer:
+        return ()
+    said = ngettext(
+        "No account needed. The attached calendar file adds it to your calendar.",
+        "No account needed. The attached calendar file adds all %(words)s to your calendar.",
+        reader.total,
+    ) % {"words": wording.number_word(reader.total, reader.locale)}
+    booking = reader.booking
+    policies = policies_in_words(booking.terms, booking.currency, reader.locale)
+    return (joined(*dict.fromkeys(policies.values())), joined(said, reader.reply_words))
+
+
+def _price(reader: Reader) -> tuple[Sum, ...]:
+    """What it costs, where that was shown and not paid here."""
+    price = reader.booking.terms["price"]
+    return () if price is None else (Sum(_("Price"), reader.money(price)),)
+
+
+def _said_by_customer(reader: Reader) -> tuple[Fact, ...]:
+    """Who booked, and their answers, for the Owner."""
+    booking = reader.booking
+    labels = {question["key"]: question["label"] for question in booking.terms["questions"]}
+    who = "\n".join(part for part in (booking.customer.email, booking.phone) if part)
+    answers = [Fact(labels[key], _said(answer)) for key, answer in booking.answers.items() if key in labels]
+    return (Fact(booking.name, who), *answers)
+
+
+def _said(answer: Any) -> str:
+    if answer is True:
+        return _("Yes")
+    return ", ".join(answer) if isinstance(answer, list) else str(answer)

@@ -1,0 +1,90 @@
+"""Who reads a message: in which language and zone, and whom they reach by replying."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sessionary.actions import links, wording
+from sessionary.actions.composing.telling import Button, Fact
+from sessionary.models import Activity, Booking, Message, Session
+
+CONFERENCING = frozenset({"link", "jitsi", "zoom", "gotomeeting", "webex", "google_meet", "teams"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The Customer or the Owner, reading about one activity of one booking."""
+
+    activity: Activity
+    booking: Booking
+    to_customer: bool
+    locale: str
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, message: Message) -> "Reader":
+        booking = message.activity.booking
+        assert booking is not None
+        if message.recipient == Message.Recipient.CUSTOMER:
+            return cls(message.activity, booking, True, booking.locale, booking.zone)
+        return cls(message.activity, booking, False, booking.host.locale, booking.page.zone)
+
+    @property
+    def by_customer(self) -> bool:
+        """Whether the Customer did what the message is about."""
+        return self.activity.by == "customer"
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The sessions that the activity names, in their order."""
+        named = set(self.activity.data.get("sessions", []))
+        return [one for one in self.booking.sessions_in_order if one.pk in named]
+
+    @property
+    def total(self) -> int:
+        """How many sessions the booking has."""
+        return len(self.booking.sessions_in_order)
+
+    @property
+    def service(self) -> str:
+        """What was booked, by name."""
+        return str(self.booking.terms["name"])
+
+    @property
+    def reply_words(self) -> str:
+        other = self.booking.host.name if self.to_customer else self.booking.name
+        return _("Reply to this email to reach %(name)s.") % {"name": other}
+
+    @property
+    def zone_words(self) -> str:
+        return _("Times are in %(zone)s.") % {"zone": wording.zone_name(self.zone, self.locale)}
+
+    @property
+    def link_words(self) -> str:
+        """How the link beside each session is called."""
+        return _("Conferencing info") if self.booking.location["kind"] in CONFERENCING else _("Session details")
+
+    @property
+    def button(self) -> Button:
+        """To the Customer's own page, or to the desk: the booking's secret is not for hosts."""
+        if not self.to_customer:
+            return Button(_("Open the desk"), f"{settings.BASE_URL}/desk/")
+        words = ngettext("Manage your session", "Manage your sessions", self.total)
+        return Button(words, links.manage_url(self.booking))
+
+    def moment(self, moment: datetime) -> str:
+        """`Tue 9 March, 10:00`, in the reader's zone."""
+        local = moment.astimezone(self.zone)
+        return f"{wording.day(local.date(), self.locale)}, {wording.clock(local)}"
+
+    def money(self, amount: int) -> str:
+        """An amount in the smallest unit of the booking's currency."""
+        return wording.money(amount, self.booking.currency, self.locale)
+
+    def reason(self, reason: str) -> tuple[Fact, ...]:
+        """Why it was done, for both sides, where somebody said so."""
+        return (Fact(_("Reason"), reason),) if reason else ()
