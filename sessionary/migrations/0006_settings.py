@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 def price_or_none(apps, schema_editor):
     """What was priced without a price could not be told from what is free."""
-    apps.get_model("sessionary", "EventType").objects.filter(price=None).update(pricing="none")
+    apps.get_model("sessionary", "EventType").objects.filter(price=None).update(pricing="none", single_price=None)
 
 
 class Migration(migrations.Migration):
