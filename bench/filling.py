@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection
 
 from sessionary.actions.clock import to_minutes
-from sessionary.actions.pages import WORKDAYS, WeeklyHours, create_event_type, create_page
+from sessionary.actions.opening import WORKDAYS, WeeklyHours
+from sessionary.actions.pages import create_event_type, create_page
 from sessionary.models import Account, Booking, Claim, Customer, Page, Session, User
 
 ALL_DAY = {weekday: [(0, 1435)] for weekday in range(7)}

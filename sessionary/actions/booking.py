@@ -64,7 +64,7 @@ def _book(offer: Offer, order: Order, hold: Hold | None, now: datetime) -> Booki
     offer = locked(offer)
     submitted = Submitted(order.customer, checked_answers(offer.event_type.questions, order.answers))
     chosen = check_choice(order.starts, offer.sessions, offer.options)
-    if not is_bookable(offer) or (hold is None and not offer.page.enabled):
+    if not is_bookable(offer) or (hold is None and not offer.is_open):
         raise NotOffered(chosen)
     if order.expect not in (None, offer.price or 0):
         raise AmountChanged(offer.price or 0, offer.currency)
@@ -97,12 +97,15 @@ def _book_unpaid(offer: Offer, submitted: Submitted, starts: list[int], hold: Ho
 
 
 def _claims(offer: Offer, starts: list[int], now: datetime, hold: Hold | None) -> list[Claim]:
-    """The claims that the sessions will have: those of the hold while all are there, else new ones."""
+    """The claims that the sessions will have: those of the hold while all are there, else new ones.
+
+    A hold from before the page went to another Owner has the time of the wrong person.
+    """
     if hold is None:
         check_free(offer, starts, now=now)
         return [new_claim(offer, start, meeting=new_meeting()) for start in starts]
     held = list(hold.claims.order_by("starts"))
-    if [claim.starts for claim in held] == starts:
+    if [claim.starts for claim in held] == starts and hold.host_id == offer.page.owner_id:
         return held
     Claim.objects.filter(hold=hold).delete()
     _check_held_before(offer, starts, now, hold)

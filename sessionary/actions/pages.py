@@ -1,19 +1,24 @@
-"""Setting up booking pages and what they offer."""
+"""Booking pages: made, changed, archived."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sessionary.actions.gateways import step_of
+from sessionary.actions import event_types
+from sessionary.actions.customers import ZONES
+from sessionary.actions.opening import WORKDAYS, Overrides, WeeklyHours, set_overrides, set_weekly
+from sessionary.actions.options import locked_options, new_options, set_options
+from sessionary.actions.page_owners import hand_over
+from sessionary.actions.page_slugs import take_slug
 from sessionary.actions.transactions import write
-from sessionary.models import Account, EventType, LinkKey, Offer, OpeningHours, Page, PageSlug, User
-from sessionary.rules.conflicts import check_sessions
-from sessionary.rules.errors import Invalid
-from sessionary.rules.money import split
-from sessionary.rules.policies import as_tiers, complaints_about
+from sessionary.models import Account, EventType, LinkKey, Offer, Page, User
+from sessionary.models.public_holidays import is_known
+from sessionary.rules.errors import Invalid, NotFound
+from sessionary.rules.page_settings import complaints_about_page
 from sessionary.rules.sentences import Sentence
 
-WeeklyHours = Mapping[int, Sequence[tuple[int, int]]]
-WORKDAYS: WeeklyHours = {weekday: [(9 * 60, 17 * 60)] for weekday in range(5)}
+FIELDS = ("name", "welcome", "accent", "time_zone", "enabled", "holidays")
+OF_THE_PAGE = frozenset({*FIELDS, "slug", "owner", "hours", "overrides"})
 
 
 def create_account(*, name: str, currency: str = "USD") -> Account:
@@ -29,68 +34,91 @@ def create_account(*, name: str, currency: str = "USD") -> Account:
 
 
 def create_page(
-    *, owner: User, slug: str, name: str, time_zone: str, hours: WeeklyHours = WORKDAYS, **own_options: Any
+    *,
+    owner: User,
+    slug: str,
+    name: str,
+    time_zone: str,
+    hours: WeeklyHours = WORKDAYS,
+    overrides: Overrides = (),
+    **more: Any,
 ) -> Page:
-    """A page with weekly hours (weekday, 0 is Monday, to spans of local minutes).
+    """A page with weekly hours (weekday, 0 is Monday, to spans of local minutes) and dates with hours of their own.
 
-    Its `own_options` are those of `EventType`; they count while the page has no event types.
+    `more` are fields of `Page`, and the page's own options, fields of `EventType`, which count while it has no
+    event types. Raises `ConflictingSettings`, or `Invalid` naming every setting that cannot be.
     """
+    settings = {"slug": slug, "name": name, "time_zone": time_zone, "hours": hours, "overrides": overrides, **more}
+    return write(lambda: _create(owner, settings))
 
-    def work() -> Page:
-        page = Page.objects.create(
-            account=owner.account,
-            owner=owner,
-            slug=slug,
-            name=name,
-            time_zone=time_zone,
-            welcome=own_options.pop("welcome", ""),
-        )
-        PageSlug.objects.create(account=owner.account, slug=slug, page=page)
-        OpeningHours.objects.bulk_create(
-            OpeningHours(page=page, weekday=weekday, opens=opens, closes=closes)
-            for weekday, spans in hours.items()
-            for opens, closes in spans
-        )
-        own = _event_type(owner.account, slug=slug, name=name, hidden=True, **own_options)
-        Offer.objects.create(page=page, event_type=own)
-        return page
 
-    return write(work)
+def change_page(*, page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
+    """Change just these settings, named as in `create_page`; `hours` those of the weekdays given. Bookings stay.
+
+    Raises `NotFound` when it is archived, and as `create_page` does.
+    """
+    return write(lambda: _change(page, changes, now))
+
+
+def archive_page(*, page: Page, now: datetime) -> None:
+    """Take it out of sight for good. What is booked on it stays, and so do the links to that."""
+    write(lambda: Page.objects.filter(pk=_locked(page).pk).update(archived_at=now))
 
 
 def create_event_type(*, page: Page, slug: str, name: str, **options: Any) -> EventType:
     """A new event type, offered on `page` after those already there. `options` are fields of `EventType`.
 
-    Raises `Invalid` for a number of sessions that is none, and for a price or policy that cannot be kept.
+    Raises `ConflictingSettings`, or `Invalid` naming every option that cannot be.
     """
-
-    def work() -> EventType:
-        event_type = _event_type(page.account, slug=slug, name=name, **options)
-        Offer.objects.create(page=page, event_type=event_type, position=page.all_offers.count())
-        return event_type
-
-    return write(work)
+    return event_types.create(account=page.account, pages=[page], slug=slug, name=name, **options)
 
 
-def _event_type(account: Account, **fields: Any) -> EventType:
-    check_sessions(fields.get("package", False), fields.get("sessions", 1))
-    event_type = EventType(account=account, currency=account.currency, **fields)
-    _check_terms(event_type, step_of(account, account.currency))
-    event_type.save()
-    return event_type
+def _create(owner: User, settings: Mapping[str, Any]) -> Page:
+    _check(settings)
+    page = Page(account=owner.account, owner=owner)
+    _set_fields(page, settings)
+    take_slug(page, settings["slug"])
+    set_weekly(page, settings["hours"])
+    set_overrides(page, settings["overrides"])
+    own = new_options(owner.account, hidden=True, slug=page.slug, name=page.name, **_own_options(settings))
+    Offer.objects.create(page=page, event_type=own)
+    return page
 
 
-def _check_terms(event_type: EventType, step: int) -> None:
-    """Raises `Invalid` for a price or a policy that cannot be kept."""
-    complaints: dict[str, list[str]] = {}
-    for field in ("price", "single_price"):
-        if (getattr(event_type, field) or 0) % step:
-            multiples = Sentence("The gateway takes only multiples of %(step)s (in the smallest unit).", step=step)
-            complaints[field] = [multiples]
-    collects = event_type.pricing == EventType.Pricing.COLLECTED
-    least = min(split(event_type.price or 0, event_type.sessions, 1)) if collects else None
-    for field, amount in (("cancel_policy", "refund"), ("reschedule_policy", "fee")):
-        if found := complaints_about(as_tiers(getattr(event_type, field), amount), least):
-            complaints[field] = found
+def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
+    page = _locked(page)
+    _check(changes)
+    _set_fields(page, changes)
+    hand_over(page, changes.get("owner", page.owner), now)
+    take_slug(page, changes.get("slug", page.slug))
+    set_weekly(page, changes.get("hours", {}))
+    if "overrides" in changes:
+        set_overrides(page, changes["overrides"])
+    own = locked_options(EventType.objects.get(hidden=True, offers__page=page))
+    set_options(own, {"name": page.name, **_own_options(changes)})
+    return page
+
+
+def _locked(page: Page) -> Page:
+    (current,) = event_types.locked_pages([page.pk])
+    if current.archived_at is not None:
+        raise NotFound("There is no such booking page. Please check the address.")
+    return current
+
+
+def _check(given: Mapping[str, Any]) -> None:
+    complaints = complaints_about_page(given, zones=ZONES)
+    if given.get("holidays") and not is_known(given["holidays"]):
+        complaints["holidays"] = [Sentence("Public holidays are known by codes like DE or DE-BE; not by this one.")]
     if complaints:
         raise Invalid(complaints)
+
+
+def _set_fields(page: Page, settings: Mapping[str, Any]) -> None:
+    for name in FIELDS:
+        if name in settings:
+            setattr(page, name, settings[name])
+
+
+def _own_options(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if name not in OF_THE_PAGE}

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from sessionary.models import ApiToken, Booking, Hold, Session
+from sessionary.models import ApiToken, Booking, Hold, Session, User
 from sessionary.rules.errors import NotFound
 
 
@@ -46,6 +46,11 @@ def session_of(request: HttpRequest, public_id: str) -> Session:
 def hold_of(request: HttpRequest, public_id: str) -> Hold:
     """The hold that the secret opens. Raises `NotFound`."""
     return Hold.opened(public_id, _credentials(request, "Hold"))
+
+
+def user_of_token(request: HttpRequest) -> User:
+    """The User that a call behind `Bearer` acts as."""
+    return token_of(request).user
 
 
 def _by_session(public_id: str, secret: str) -> tuple[Booking, Session]:

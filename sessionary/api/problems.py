@@ -12,6 +12,7 @@ from sessionary.api.presenting import quote_view
 from sessionary.rules import errors
 
 STATUS = {
+    errors.NotPermitted: 403,
     errors.NotFound: 404,
     errors.SlotsTaken: 409,
     errors.AmountChanged: 409,
@@ -72,6 +73,9 @@ def _particulars(error: errors.Refused) -> dict[str, Any]:
         return {"sessions": [{"id": line.session, "why": line.why} for line in error.lines]}
     if isinstance(error, errors.RefundExceedsLeft):
         return {"left": {"amount": error.left, "currency": error.currency}}
+    if isinstance(error, errors.ConflictingSettings):
+        pairs = error.conflicts
+        return {"conflicts": [{"setting": one.setting, "with": one.with_, "where": one.where} for one in pairs]}
     if isinstance(error, errors.Invalid):
         return {
             "errors": [{"field": field, "detail": str(text)} for field, texts in error.errors.items() for text in texts]

@@ -12,6 +12,8 @@ from ninja.parser import Parser
 from sessionary.api import bookings, changes, holds, host_bookings, pages
 from sessionary.api.documenting import DocumentedAPI
 from sessionary.api.problems import refused, status_problem, unreadable
+from sessionary.api.settings import event_types
+from sessionary.api.settings import pages as page_settings
 from sessionary.rules.errors import Refused
 
 DEEPEST = "The JSON is nested too deeply."
@@ -43,6 +45,8 @@ api.add_router("", holds.router)
 api.add_router("", bookings.router)
 api.add_router("", changes.router)
 api.add_router("", host_bookings.router)
+api.add_router("host", page_settings.router)
+api.add_router("host", event_types.router)
 
 
 @api.exception_handler(Refused)

@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from sessionary.models import rights
 from sessionary.models.accounts import Account
+from sessionary.models.users import User
 from sessionary.rules.conflicts import check_sessions
 from sessionary.rules.errors import Invalid
 from sessionary.rules.packages import MAX_SESSIONS, MIN_SESSIONS
@@ -50,6 +52,7 @@ class EventType(models.Model):
     package = models.BooleanField(default=False)
     sessions = models.PositiveSmallIntegerField(default=1)
     seats = models.PositiveIntegerField(null=True, default=1)
+    suggested_times = models.PositiveSmallIntegerField(default=3)
 
     duration = models.PositiveIntegerField(default=30)
     increment = models.PositiveIntegerField(default=30)
@@ -79,7 +82,9 @@ class EventType(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "slug"], condition=Q(hidden=False), name="event_type_slug_once_per_account"
+                fields=["account", "slug"],
+                condition=Q(hidden=False, archived_at=None),
+                name="event_type_slug_once_per_account",
             ),
             models.CheckConstraint(
                 condition=Q(sessions__gte=MIN_SESSIONS, sessions__lte=MAX_SESSIONS),
@@ -99,7 +104,7 @@ class EventType(models.Model):
                 name="event_type_group_conflicts",
             ),
             models.CheckConstraint(
-                condition=Q(pricing="none", price=None) | (~Q(pricing="none") & Q(price__gte=0)),
+                condition=Q(pricing="none", price=None) | (~Q(pricing="none") & Q(price__isnull=False, price__gte=0)),
                 name="event_type_price_where_priced",
             ),
             models.CheckConstraint(
@@ -112,6 +117,9 @@ class EventType(models.Model):
             ),
             models.CheckConstraint(condition=Q(seats=None) | Q(seats__gte=1), name="event_type_seats_sane"),
             models.CheckConstraint(
+                condition=Q(suggested_times__gte=1, suggested_times__lte=10), name="event_type_suggested_times_1_to_10"
+            ),
+            models.CheckConstraint(
                 condition=Q(single_price=None) | Q(single_price__gte=0),
                 name="event_type_single_price_sane",
             ),
@@ -119,6 +127,21 @@ class EventType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def seen_by(cls, user: User) -> models.QuerySet["EventType"]:
+        """The event types that `user` may see: a Member those on their pages."""
+        seen = rights.seen_by(user, owner="offers__page__owner")
+        standing = Q() if user.is_administrator else Q(offers__archived_at=None, offers__page__archived_at=None)
+        return cls.objects.filter(seen, standing, hidden=False, archived_at=None).distinct()
+
+    def may_change(self, user: User) -> bool:
+        """Whether `user` may change it: an Administrator, or who may change every page that has it."""
+        if user.is_administrator:
+            return user.account_id == self.account_id
+        standing = self.offers.filter(archived_at=None, page__archived_at=None).select_related("page")
+        changeable = [offer.page.may_change(user) for offer in standing]
+        return bool(changeable) and all(changeable)
 
     @property
     def options(self) -> SlotOptions:

@@ -7,7 +7,8 @@ from django.db import connection, models
 from django.db.models import F, Q
 
 from sessionary.models.pages import Page
-from sessionary.rules.hours import Hours
+from sessionary.models.public_holidays import public_holidays
+from sessionary.rules.hours import LONGEST_CHAIN, Hours
 
 
 class OpeningHours(models.Model):
@@ -38,22 +39,25 @@ class OpeningHours(models.Model):
     def of(cls, page: Page, first: datetime.date, until: datetime.date) -> Hours:
         """The page's hours as the rules read them, with the dates from `first` to `until` (exclusive).
 
+        Dates of the year before are known too, as an unbroken opening may have begun there.
         Written in SQL, as this is asked with every look at a calendar.
         """
         weekly: dict[int, list[tuple[int, int]]] = defaultdict(list)
         overrides: dict[datetime.date, list[tuple[int, int]]] = defaultdict(list)
+        earliest = first - datetime.timedelta(days=LONGEST_CHAIN)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT weekday, date, opens, closes FROM sessionary_openinghours"
                 " WHERE page_id = %s AND (date IS NULL OR (date >= %s AND date < %s))",
-                [page.pk, *map(connection.ops.adapt_datefield_value, (first, until))],
+                [page.pk, *map(connection.ops.adapt_datefield_value, (earliest, until))],
             )
             rows = cursor.fetchall()
         for weekday, day, opens, closes in rows:
             spans = weekly[weekday] if day is None else overrides[_as_date(day)]
             if opens is not None:
                 spans.append((opens, closes))
-        return Hours(weekly=weekly, overrides=overrides)
+        closed = public_holidays(page.holidays, earliest.year, until.year) if page.holidays else frozenset()
+        return Hours(weekly=weekly, overrides=overrides, closed=closed)
 
 
 def _as_date(value: datetime.date | str) -> datetime.date:

@@ -11,11 +11,15 @@ from sessionary.rules.slots import SlotOptions
 
 
 class Offer(models.Model):
-    """An event type on a page. A page's own options are the offer of its hidden event type."""
+    """An event type on a page. A page's own options are the offer of its hidden event type.
+
+    It is archived when the event type is taken off the page: what was booked still needs it.
+    """
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="all_offers")
     event_type = models.ForeignKey(EventType, models.PROTECT, related_name="offers")
     position = models.PositiveIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["position", "id"]
@@ -84,6 +88,12 @@ class Offer(models.Model):
         return self.event_type.mode == "automatic" and self.event_type.seats == 1
 
     @property
+    def is_open(self) -> bool:
+        """Whether the public finds it: the page is enabled, and nothing of it is archived."""
+        archived = (self.archived_at, self.event_type.archived_at, self.page.archived_at)
+        return self.page.enabled and archived == (None, None, None)
+
+    @property
     def collects(self) -> bool:
         """Whether there is a price to be paid before the sessions are booked."""
         return self.pricing == "collected" and bool(self.price)
@@ -91,6 +101,7 @@ class Offer(models.Model):
 
 def _named(page: str, event_type: str) -> models.QuerySet[Offer]:
     return Offer.objects.select_related("page__owner", "page__account", "event_type").filter(
+        archived_at=None,
         page__slug=page,
         page__enabled=True,
         page__archived_at=None,

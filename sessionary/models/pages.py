@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import Q
 
 from sessionary.models import rights
 from sessionary.models.accounts import Account
@@ -14,31 +15,32 @@ if TYPE_CHECKING:
     from sessionary.models.event_types import EventType
     from sessionary.models.offers import Offer
 
-RESERVED_SLUGS = frozenset(
-    {
-        "about", "account", "accounts", "admin", "api", "book", "booking", "bookings", "calendar", "connect",
-        "desk", "docs", "event", "favicon", "feed", "feeds", "healthz", "help", "hold", "holds", "home", "hooks",
-        "jobs", "language", "legal", "links", "login", "logout", "mail", "media", "metrics", "page", "pages",
-        "pay", "payment", "privacy", "robots", "session", "sessions", "settings", "setup", "sign-in", "sign-up",
-        "signup", "static", "status", "terms", "webhooks", "well-known",
-    }
-)  # fmt: skip
-
 
 class Page(models.Model):
+    """`holidays` is the code of the country, or part of one, whose public holidays close its days, like `DE-BE`.
+
+    The slug of an archived page may be another's by now.
+    """
+
     account = models.ForeignKey(Account, models.PROTECT, related_name="pages")
-    slug = models.CharField(max_length=60, unique=True)
+    slug = models.CharField(max_length=60)
     name = models.CharField(max_length=120)
     owner = models.ForeignKey(User, models.PROTECT, related_name="pages")
     welcome = models.TextField(blank=True, default="")
     accent = models.CharField(max_length=7, default="#0d6157")
     time_zone = models.CharField(max_length=64)
     enabled = models.BooleanField(default=True)
+    holidays = models.CharField(max_length=30, blank=True, default="")
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     event_types: "models.ManyToManyField[EventType, Offer]" = models.ManyToManyField(
         "EventType", through="Offer", related_name="pages"
     )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], condition=Q(archived_at=None), name="page_slug_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -51,6 +53,10 @@ class Page(models.Model):
     def seen_by(cls, user: User) -> "models.QuerySet[Page]":
         """The pages that `user` may see."""
         return cls.objects.filter(rights.seen_by(user, owner="owner"))
+
+    def may_change(self, user: User) -> bool:
+        """Whether `user` may change the page's settings."""
+        return rights.may_change(user, account_id=self.account_id, owner_id=self.owner_id)
 
     @classmethod
     def named(cls, slug: str) -> "Page":
@@ -67,7 +73,8 @@ class Page(models.Model):
 
     def offers(self) -> list["Offer"]:
         """What the public may choose from, in order; just the page's own options if it has no event types."""
-        every = list(self.all_offers.select_related("event_type").filter(event_type__archived_at=None))
+        standing = self.all_offers.filter(archived_at=None, event_type__archived_at=None)
+        every = list(standing.select_related("event_type"))
         for offer in every:
             offer.page = self
         return [offer for offer in every if not offer.event_type.hidden] or every

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from sessionary.rules.errors import Conflict, Invalid
-from sessionary.rules.packages import MAX_SESSIONS, MIN_SESSIONS
-from sessionary.rules.sentences import Sentence
+from sessionary.rules.packages import complaint_about_sessions
 
 PAIRS = (
     ("package", "approval"),
@@ -71,10 +70,5 @@ def conflicts(settings: Settings) -> list[Conflict]:
 
 def check_sessions(package: bool, sessions: int) -> None:
     """Raises `Invalid` for a number of sessions that is none: a package has 1 to 20, a single session is one."""
-    if not MIN_SESSIONS <= sessions <= MAX_SESSIONS:
-        limits = Sentence(
-            "Choose a number of sessions from %(least)s to %(most)s.", least=MIN_SESSIONS, most=MAX_SESSIONS
-        )
-        raise Invalid({"sessions": [limits]})
-    if not package and sessions != 1:
-        raise Invalid({"sessions": [Sentence("Turn the session package on to offer more than one session.")]})
+    if complaint := complaint_about_sessions(package, sessions):
+        raise Invalid({"sessions": [complaint]})

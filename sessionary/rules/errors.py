@@ -23,6 +23,13 @@ class NotFound(Refused):
     detail = Sentence("There is nothing under this address.")
 
 
+class NotPermitted(Refused):
+    """Something that can be seen, but is for others to change."""
+
+    slug = "not-permitted"
+    detail = Sentence("You may see this, but not change it. Please ask an Administrator.")
+
+
 class RefusedStarts(Refused):
     """A refusal that names starts, in minutes since the epoch."""
 

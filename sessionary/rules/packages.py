@@ -4,9 +4,20 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from sessionary.rules.errors import SlotsOverlap, WrongNumberOfSessions
+from sessionary.rules.sentences import Sentence
 from sessionary.rules.slots import SlotOptions
 
 MIN_SESSIONS, MAX_SESSIONS = 1, 20
+
+
+def complaint_about_sessions(package: bool, sessions: int) -> Sentence | None:
+    """What is wrong with a number of sessions: a package has 1 to 20, a single session is one."""
+    if not MIN_SESSIONS <= sessions <= MAX_SESSIONS:
+        limits = {"least": MIN_SESSIONS, "most": MAX_SESSIONS}
+        return Sentence("Choose a number of sessions from %(least)s to %(most)s.", **limits)
+    if not package and sessions != 1:
+        return Sentence("Turn the session package on to offer more than one session.")
+    return None
 
 
 def check_choice(starts: Sequence[int], wanted: int, options: SlotOptions) -> list[int]:

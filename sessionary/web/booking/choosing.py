@@ -34,7 +34,7 @@ def choose(request: HttpRequest, page: str, event_type: str) -> HttpResponse:
     """The calendar, the day's times and the ticket of one event type."""
     found = Page.named(page)
     if found.slug != page:
-        return redirect("booking:choose", found.slug, event_type, permanent=True)
+        return redirect("booking:choose", found.slug, event_type)
     return choose_from(request, found.offer(event_type))
 
 

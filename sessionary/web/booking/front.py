@@ -23,7 +23,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     """The page's event types; one without any is chosen from right here."""
     found = Page.named(page)
     if found.slug != page:
-        return redirect("booking:page", found.slug, permanent=True)
+        return redirect("booking:page", found.slug)
     offers = found.offers()
     if offers[0].slug is None:
         return choose_from(request, offers[0])

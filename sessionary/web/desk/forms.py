@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.actions.setting_up import Beginning
-from sessionary.models.pages import RESERVED_SLUGS
+from sessionary.rules.slugs import RESERVED
 from sessionary.web.desk.zones import zone_choices
 
 
@@ -44,7 +44,7 @@ class SetUpForm(forms.Form):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower().replace("_", "-")
-        if slug in RESERVED_SLUGS:
+        if slug in RESERVED:
             raise ValidationError(_("This word is taken by Sessionary itself. Please choose another."))
         return slug
 

@@ -1,0 +1,109 @@
+"""The options of an event type, or of a page without any: set, checked against everything, saved."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sessionary.actions.gateways import step_of
+from sessionary.models import Account, EventType
+from sessionary.rules.conflicts import Settings, conflicts
+from sessionary.rules.errors import ConflictingSettings, Invalid
+from sessionary.rules.money import split
+from sessionary.rules.options import complaints_about_options
+from sessionary.rules.policies import as_tiers, complaints_about
+from sessionary.rules.sentences import Sentence
+
+MOST_TIERS = 20
+OPTIONS = frozenset(
+    {
+        "slug", "name", "description", "mode", "package", "sessions", "seats", "suggested_times", "duration",
+        "increment", "before", "after", "lead", "horizon", "per_day", "per_week", "location_kind", "location_detail",
+        "pricing", "price", "single_price", "cancel_policy", "reschedule_policy", "policy_words", "cancel_reason",
+        "reschedule_reason", "questions",
+    }
+)  # fmt: skip
+Options = Mapping[str, Any]
+
+
+def new_options(account: Account, *, hidden: bool, **options: Any) -> EventType:
+    """A new event type, saved; a hidden one has a page's own options. Raises as `set_options` does."""
+    return set_options(EventType(account=account, currency=account.currency, hidden=hidden), options)
+
+
+def locked_options(event_type: EventType) -> EventType:
+    """The event type read again, its row locked until the transaction ends.
+
+    Who saves settings holds this lock, so that what they are checked against stays true.
+    """
+    rows = EventType.objects.select_for_update(of=("self",), no_key=True).select_related("account")
+    return rows.get(pk=event_type.pk)
+
+
+def set_options(event_type: EventType, changes: Options) -> EventType:
+    """Save the changed options, fields of `EventType`. One that exists has to be locked.
+
+    Raises `ConflictingSettings`, or `Invalid` naming every option that cannot be.
+    """
+    for name, value in _completed(event_type, changes).items():
+        setattr(event_type, name, value)
+    check_conflicts(event_type)
+    _check_each(event_type)
+    event_type.save()
+    return event_type
+
+
+def check_conflicts(event_type: EventType) -> None:
+    """Raises `ConflictingSettings` for options that cannot be combined."""
+    settings = Settings(
+        package=event_type.package,
+        mode=event_type.mode,
+        seats=event_type.seats,
+        per_day=event_type.per_day,
+        per_week=event_type.per_week,
+        pricing=event_type.pricing,
+        has_event_type=not event_type.hidden,
+    )
+    if found := conflicts(settings):
+        raise ConflictingSettings(found)
+
+
+def _completed(event_type: EventType, changes: Options) -> Options:
+    """The changes with what follows from them, unless it is given too."""
+    follows: dict[str, Any] = {}
+    if changes.get("package") is False:
+        follows["sessions"] = 1
+    if changes.get("pricing") == EventType.Pricing.NONE:
+        follows |= {"price": None, "single_price": None}
+    if changes.get("location_kind", event_type.location_kind) != event_type.location_kind:
+        follows["location_detail"] = None
+    return {**follows, **changes}
+
+
+def _check_each(event_type: EventType) -> None:
+    complaints = complaints_about_options({"hidden": event_type.hidden, **_values(event_type)})
+    if not complaints:
+        complaints = _complaints_about_amounts(event_type) | _complaints_about_policies(event_type)
+    if complaints:
+        raise Invalid(complaints)
+
+
+def _values(event_type: EventType) -> dict[str, Any]:
+    return {name: getattr(event_type, name) for name in OPTIONS}
+
+
+def _complaints_about_amounts(event_type: EventType) -> dict[str, list[str]]:
+    step = step_of(event_type.account, event_type.currency)
+    multiples = Sentence("The gateway takes only multiples of %(step)s (in the smallest unit).", step=step)
+    return {field: [multiples] for field in ("price", "single_price") if (getattr(event_type, field) or 0) % step}
+
+
+def _complaints_about_policies(event_type: EventType) -> dict[str, list[str]]:
+    collects = event_type.pricing == EventType.Pricing.COLLECTED
+    least = min(split(event_type.price or 0, event_type.sessions, 1)) if collects else None
+    found: dict[str, list[str]] = {}
+    for field, amount in (("cancel_policy", "refund"), ("reschedule_policy", "fee")):
+        tiers = getattr(event_type, field)
+        if len(tiers) > MOST_TIERS:
+            found[field] = [Sentence("Use at most %(most)s tiers.", most=MOST_TIERS)]
+        elif complaints := complaints_about(as_tiers(tiers, amount), least):
+            found[field] = complaints
+    return found

@@ -1,0 +1,1 @@
+"""What hosts and their programs set up: booking pages and event types."""
