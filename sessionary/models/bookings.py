@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
+from sessionary.models import rights
 from sessionary.models.accounts import Account
 from sessionary.models.customers import Customer
 from sessionary.models.event_types import EventType
@@ -16,10 +17,13 @@ from sessionary.models.pages import Page
 from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
+from sessionary.rules.sentences import Sentence
 from sessionary.rules.states import PackageStatus, SessionStatus, package_status
 
 if TYPE_CHECKING:
     from sessionary.models.sessions import Session
+
+RELATED = ("page__owner", "page__account", "host", "customer", "account", "event_type", "hold")
 
 
 class Booking(models.Model):
@@ -86,11 +90,25 @@ class Booking(models.Model):
         return cls._opened(public_id, secret, Purpose.FEED)
 
     @classmethod
+    def seen_by(cls, user: User) -> "models.QuerySet[Booking]":
+        """The bookings that `user` may see."""
+        return cls.objects.filter(rights.seen_by(user, owner="page__owner"))
+
+    @classmethod
+    def shown_to(cls, user: User, public_id: str) -> "Booking":
+        """The booking with this id, as `opened` gives it. Raises `NotFound` when `user` may not see it."""
+        found = cls.seen_by(user).select_related(*RELATED).filter(public_id=public_id).first()
+        if found is None:
+            raise NotFound(Sentence("There is no such booking."))
+        return found
+
+    def may_change(self, user: User) -> bool:
+        """Whether `user` may cancel, move and refund here."""
+        return rights.may_change(user, account_id=self.account_id, owner_id=self.page.owner_id)
+
+    @classmethod
     def _opened(cls, public_id: str, secret: str, purpose: Purpose) -> "Booking":
-        known = cls.objects.select_related(
-            "page__owner", "page__account", "host", "customer", "account", "event_type", "hold"
-        )
-        booking = known.filter(public_id=public_id).first()
+        booking = cls.objects.select_related(*RELATED).filter(public_id=public_id).first()
         if booking is None or not is_secret(secret, booking.secret_for(purpose)):
             raise NotFound("This link is not valid. Please check that it is complete.")
         return booking
