@@ -3,20 +3,29 @@
 from sessionary.models import Booking
 from sessionary.rules.errors import Invalid
 from sessionary.rules.sentences import Sentence
+from sessionary.rules.states import BookingStatus
 
 LONGEST = 1000
 
 
 def checked_reason(booking: Booking, action: str, given: str) -> str:
-    """The Customer's reason, trimmed; empty where none is asked for.
+    """The Customer's reason, trimmed; empty where none is asked for. No policy holds for what is only requested.
 
     `action` is cancel or reschedule. Raises `Invalid` for a missing mandatory one, or one that is too long.
     """
     rule, reason = booking.terms["reason"][action], given.strip()
+    if booking.status == BookingStatus.REQUESTED:
+        return checked_note(reason)
     if rule == "not_asked":
         return ""
     if rule == "mandatory" and not reason:
         raise Invalid({"reason": [Sentence("Please say why.")]})
+    return checked_note(reason)
+
+
+def checked_note(given: str) -> str:
+    """What somebody wants to say with what they do, trimmed. Raises `Invalid` for one that is too long."""
+    reason = given.strip()
     if len(reason) > LONGEST:
         raise Invalid({"reason": [Sentence("Please use at most %(most)s characters.", most=LONGEST)]})
     return reason

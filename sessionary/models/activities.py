@@ -19,6 +19,11 @@ class Activity(models.Model):
         REFUNDED = "refunded"
         REFUND_FAILED = "refund_failed"
         LATE_PAYMENT = "late_payment"
+        REQUESTED = "requested"
+        APPROVED = "approved"
+        DECLINED = "declined"
+        OTHER_TIMES_ASKED = "other_times_asked"
+        LAPSED = "lapsed"
 
     account = models.ForeignKey(Account, models.PROTECT)
     kind = models.CharField(max_length=30, choices=Kind)

@@ -50,6 +50,7 @@ class EventType(models.Model):
     package = models.BooleanField(default=False)
     sessions = models.PositiveSmallIntegerField(default=1)
     seats = models.PositiveIntegerField(null=True, default=1)
+    suggested_times = models.PositiveSmallIntegerField(default=3)
 
     duration = models.PositiveIntegerField(default=30)
     increment = models.PositiveIntegerField(default=30)
@@ -111,6 +112,9 @@ class EventType(models.Model):
                 name="event_type_margins_sane",
             ),
             models.CheckConstraint(condition=Q(seats=None) | Q(seats__gte=1), name="event_type_seats_sane"),
+            models.CheckConstraint(
+                condition=Q(suggested_times__gte=1, suggested_times__lte=10), name="event_type_suggested_times_1_to_10"
+            ),
             models.CheckConstraint(
                 condition=Q(single_price=None) | Q(single_price__gte=0),
                 name="event_type_single_price_sane",
