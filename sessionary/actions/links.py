@@ -24,6 +24,16 @@ def manage_url(booking: Booking) -> str:
     return f"{settings.BASE_URL}/booking/{booking.public_id}/{booking.secret}/"
 
 
+def suggest_url(booking: Booking) -> str:
+    """Where the Customer suggests other times."""
+    return f"{manage_url(booking)}suggest/"
+
+
+def request_url(booking: Booking) -> str:
+    """The desk's page on a request: it opens for signed-in hosts only."""
+    return f"{settings.BASE_URL}/desk/requests/{booking.public_id}/"
+
+
 def pay_url(booking: Booking) -> str:
     """Our own pay page for what is due on the booking."""
     return f"{manage_url(booking)}pay/"

@@ -27,7 +27,7 @@ def tell(reader: Reader) -> Telling:
         headline=_headline(reader, wording.weekday(first.astimezone(reader.zone).date(), reader.locale, "long")),
         summary=_summary(reader),
         lines=lines,
-        facts=() if reader.to_customer else _said_by_customer(reader),
+        facts=() if reader.to_customer else said_by_customer(reader),
         sums=tuple(paid_sum(reader, one) for one in payments) or _price(reader),
         button=reader.button,
         closing=_closing(reader),
@@ -96,7 +96,7 @@ def _price(reader: Reader) -> tuple[Sum, ...]:
     return () if price is None else (Sum(_("Price"), reader.money(price)),)
 
 
-def _said_by_customer(reader: Reader) -> tuple[Fact, ...]:
+def said_by_customer(reader: Reader) -> tuple[Fact, ...]:
     """Who booked, and their answers, for the Owner."""
     booking = reader.booking
     labels = {question["key"]: question["label"] for question in booking.terms["questions"]}
