@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from sessionary.api import bookings, changes, holds, pages
+from sessionary.api import bookings, changes, holds, host_requests, pages
 from sessionary.api.documenting import DocumentedAPI
 from sessionary.api.problems import refused, status_problem, unreadable
 from sessionary.rules.errors import Refused
@@ -42,6 +42,7 @@ api.add_router("", pages.router)
 api.add_router("", holds.router)
 api.add_router("", bookings.router)
 api.add_router("", changes.router)
+api.add_router("", host_requests.router)
 
 
 @api.exception_handler(Refused)
