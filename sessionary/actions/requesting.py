@@ -43,8 +43,8 @@ def request(offer: Offer, submitted: Submitted, starts: Sequence[int], now: date
 def suggest(*, booking: Booking, starts: Sequence[int], now: datetime) -> Booking:
     """The Customer suggests other times while the booking is requested, asked to or not; the earlier ones are void.
 
-    `starts` are minutes since the epoch. Raises `RequestAnswered`, `WrongNumberOfSessions`, `SlotsOverlap`,
-    `NotOffered` or `SlotsTaken`.
+    `starts` are minutes since the epoch; the same ones once more change nothing. Raises `RequestAnswered`,
+    `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered` or `SlotsTaken`.
     """
     return write(lambda: _suggest(booking, starts, now))
 
@@ -92,6 +92,8 @@ def lapse_when_due(payload: dict[str, Any], now: datetime) -> None:
 def _suggest(booking: Booking, starts: Sequence[int], now: datetime) -> Booking:
     booking = locked_request(booking)
     chosen = check_suggestions(starts, booking.terms["suggested_times"])
+    if chosen == booking.suggested:
+        return booking
     clear_run_out(booking.host_id, now)
     check_free(frozen_offer(booking), chosen, now=now)
     answer_open(booking, Request.Answer.REPLACED, now)

@@ -13,7 +13,7 @@ from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Fact, Line, Sum, Telling
 from sessionary.actions.policy_words import policies_in_words
-from sessionary.models import Attempt
+from sessionary.models import Attempt, Booking
 
 
 def tell(reader: Reader) -> Telling:
@@ -99,10 +99,14 @@ def _price(reader: Reader) -> tuple[Sum, ...]:
 def said_by_customer(reader: Reader) -> tuple[Fact, ...]:
     """Who booked, and their answers, for the Owner."""
     booking = reader.booking
-    labels = {question["key"]: question["label"] for question in booking.terms["questions"]}
     who = "\n".join(part for part in (booking.customer.email, booking.phone) if part)
-    answers = [Fact(labels[key], _said(answer)) for key, answer in booking.answers.items() if key in labels]
-    return (Fact(booking.name, who), *answers)
+    return (Fact(booking.name, who), *answers_of(booking))
+
+
+def answers_of(booking: Booking) -> tuple[Fact, ...]:
+    """The Customer's answers beside the questions."""
+    labels = {question["key"]: question["label"] for question in booking.terms["questions"]}
+    return tuple(Fact(labels[key], _said(answer)) for key, answer in booking.answers.items() if key in labels)
 
 
 def _said(answer: Any) -> str:

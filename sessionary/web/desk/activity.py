@@ -86,6 +86,8 @@ def _entry(booking: Booking, locale: str) -> Entry:
 
 
 def _line(session: Session, zone: ZoneInfo, locale: str) -> Line:
+    if session.starts is None:
+        return Line(session.position, _("No time yet"), "", _session_words(session.status), "open")
     start = session.span[0].astimezone(zone)
     return Line(
         number=session.position,

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sessionary.web.desk import activity, entrance, mail, removal
+from sessionary.web.desk import activity, entrance, mail, removal, requests
 
 app_name = "desk"
 urlpatterns = [
     path("", activity.activity, name="activity"),
+    path("requests/<str:public_id>/", requests.request_page, name="request"),
     path("messages/", mail.messages, name="messages"),
     path("messages/<int:pk>/", mail.message, name="message"),
     path("messages/<int:pk>/body/", mail.body, name="message_body"),
