@@ -1,5 +1,6 @@
 """Booking with approval: suggestions claim nothing, one of them is approved, or none."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -192,12 +193,13 @@ def test_declined_for_good(cast: Cast) -> None:
 
 def answer_nothing_more(booking: Booking) -> None:
     before = (fresh(booking).status, kinds(booking))
-    for work in (
+    works: list[Callable[[], Booking]] = [
         lambda: approve(booking=booking, start=THREE[0], by="host", now=NOW),
         lambda: decline(booking=booking, reason="", by="host", now=NOW),
         lambda: ask_for_times(booking=booking, reason="", by="host", now=NOW),
         lambda: suggest(booking=booking, starts=OTHERS, now=NOW),
-    ):
+    ]
+    for work in works:
         with pytest.raises(RequestAnswered):
             work()
     assert (fresh(booking).status, kinds(booking)) == before

@@ -9,9 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sessionary.actions import holding
+from sessionary.actions.canceling import cancel
 from sessionary.models import Booking, User
 from tests.cast import BEN, NOW, Cast, at, booked
-from tests.money.till import fresh
+from tests.money.till import fresh, ids
 from tests.requests_cast import OTHERS, THREE, by_approval, requested
 from tests.web.reading import text_of
 
@@ -120,7 +121,21 @@ def test_declined(cast: Cast) -> None:
     booking, dana = requested(cast), signed_in(cast.dana)
     dana.post(path(booking), {"answer": "decline", "reason": "Full"})
     assert fresh(booking).status == "declined"
-    assert "The request of Ada Byron is declined" in text_of(dana.get(path(booking)))
+    text = text_of(dana.get(path(booking)))
+    assert "The request of Ada Byron is declined" in text
+    assert "Suggested before Tue 2 March 2027, 10:00 – 11:00" in text
+
+
+def test_canceled_later_it_was_approved_all_the_same(cast: Cast) -> None:
+    booking, dana = requested(cast), signed_in(cast.dana)
+    dana.post(path(booking), {"approve": THREE[1]})
+    cancel(booking=booking, sessions=ids(booking, 1), reason="", now=NOW)
+    assert "The request of Ada Byron is approved" in text_of(dana.get(path(booking)))
+
+
+def test_what_was_never_requested_has_no_such_page(cast: Cast) -> None:
+    booking = booked(cast, "single", [THREE[1]])
+    assert signed_in(cast.dana).get(path(booking)).status_code == 404
 
 
 def test_what_has_passed_cannot_be_approved(cast: Cast, time_machine: Any) -> None:
@@ -150,7 +165,7 @@ def test_forms_from_elsewhere_answer_nothing(cast: Cast) -> None:
 
 def test_as_many_queries_for_one_suggestion_as_for_three(cast: Cast) -> None:
     by_approval(cast, "one", suggested_times=1)
-    counts = []
+    counts: list[int] = []
     for booking in (requested(cast, THREE[:1], slug="one"), requested(cast)):
         for hour in (13, 15):
             booked(cast, "single", [at(f"2027-03-0{len(counts) + 2} {hour}:00")], BEN)

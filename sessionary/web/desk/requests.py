@@ -51,6 +51,8 @@ def request_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET shows the request; POST approves one of its times, asks for others, or declines."""
     user = user_of(request)
     booking = Booking.shown_to(user, public_id)
+    if not booking.requests.exists():
+        raise NotFound
     if request.method != "POST":
         return _show(request, booking, user)
     if not booking.may_change(user):
@@ -93,6 +95,7 @@ def _show(request: HttpRequest, booking: Booking, user: User, *, problem: str = 
         "answers": answers_of(booking),
         "headline": _headline(booking),
         "approved": _approved(booking, zone, locale),
+        "void": [] if found else _void(booking, zone, locale),
         "can_answer": booking.status == "requested" and booking.may_change(user),
         "is_open": bool(found),
         "zone_name": wording.zone_name(zone, locale),
@@ -137,7 +140,8 @@ def _headline(booking: Booking) -> str:
         "canceled": _("The request of %(name)s is canceled"),
         "expired": _("The request of %(name)s has lapsed"),
     }
-    said = words.get(booking.status) or _("The request of %(name)s is approved")
+    approved = _("The request of %(name)s is approved")
+    said = words.get(booking.status, approved) if booking.is_request else approved
     return said % {"name": booking.name, "service": booking.terms["name"]}
 
 
@@ -148,3 +152,14 @@ def _approved(booking: Booking, zone: ZoneInfo, locale: str) -> str:
     start, end = booking.sessions_in_order[0].span
     clock = _clock_of(zone)(to_minutes(start), to_minutes(end))
     return f"{wording.day(start.astimezone(zone).date(), locale, 'day_year')}, {clock}"
+
+
+def _void(booking: Booking, zone: ZoneInfo, locale: str) -> list[str]:
+    """What was suggested last, where it comes to nothing any more."""
+    if not booking.is_request:
+        return []
+    clock, duration = _clock_of(zone), booking.terms["duration"]
+    return [
+        f"{wording.day(wording.local(start, zone).date(), locale, 'day_year')}, {clock(start, start + duration)}"
+        for start in list(booking.requests.all())[-1].starts
+    ]
