@@ -1,11 +1,11 @@
 """Booking with approval, the Owner's side: approving one of the suggested times, asking for others, declining."""
 
 from datetime import datetime
-from typing import Any
 
 from sessionary.actions.claiming import check_untaken, clear_run_out, new_claim
 from sessionary.actions.clock import to_datetime, to_minutes
-from sessionary.actions.reasons import checked_note
+from sessionary.actions.history import note
+from sessionary.actions.reasons import trimmed
 from sessionary.actions.recording import claim_for_good
 from sessionary.actions.requesting import answer_open, end, locked_request
 from sessionary.actions.terms import frozen_offer
@@ -26,7 +26,7 @@ def approve(*, booking: Booking, start: int, by: str, now: datetime) -> Booking:
 
 def decline(*, booking: Booking, reason: str, by: str, now: datetime) -> Booking:
     """Turn the request down for good. Raises `RequestAnswered`, or `Invalid` for a reason that is too long."""
-    return write(lambda: _decline(booking, checked_note(reason), by, now))
+    return write(lambda: _decline(booking, trimmed(reason), by, now))
 
 
 def ask_for_times(*, booking: Booking, reason: str, by: str, now: datetime) -> Booking:
@@ -34,7 +34,7 @@ def ask_for_times(*, booking: Booking, reason: str, by: str, now: datetime) -> B
 
     Raises `RequestAnswered`, also when the Customer has been asked already; `Invalid` for a reason that is too long.
     """
-    return write(lambda: _ask_for_times(booking, checked_note(reason), by, now))
+    return write(lambda: _ask_for_times(booking, trimmed(reason), by, now))
 
 
 def _approve(booking: Booking, start: int, by: str, now: datetime) -> Booking:
@@ -53,7 +53,7 @@ def _approve(booking: Booking, start: int, by: str, now: datetime) -> Booking:
     answer_open(booking, Request.Answer.APPROVED, now)
     booking.status = BookingStatus.SCHEDULED
     booking.save(update_fields=["status"])
-    _record(booking, Activity.Kind.APPROVED, by, now, start=start)
+    note(booking, Activity.Kind.APPROVED, by=by, now=now, start=start)
     return booking
 
 
@@ -61,7 +61,7 @@ def _decline(booking: Booking, reason: str, by: str, now: datetime) -> Booking:
     booking = locked_request(booking)
     answer_open(booking, Request.Answer.DECLINED, now, reason=reason)
     end(booking, BookingStatus.DECLINED, by=by)
-    _record(booking, Activity.Kind.DECLINED, by, now, reason=reason)
+    note(booking, Activity.Kind.DECLINED, by=by, now=now, reason=reason)
     return booking
 
 
@@ -69,9 +69,5 @@ def _ask_for_times(booking: Booking, reason: str, by: str, now: datetime) -> Boo
     booking = locked_request(booking)
     if answer_open(booking, Request.Answer.OTHER_TIMES, now, reason=reason) is None:
         raise RequestAnswered
-    _record(booking, Activity.Kind.OTHER_TIMES_ASKED, by, now, reason=reason)
+    note(booking, Activity.Kind.OTHER_TIMES_ASKED, by=by, now=now, reason=reason)
     return booking
-
-
-def _record(booking: Booking, kind: Activity.Kind, by: str, now: datetime, **data: Any) -> None:
-    Activity.objects.create(account_id=booking.account_id, kind=kind, booking=booking, by=by, at=now, data=data)

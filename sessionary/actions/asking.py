@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sessionary.actions.claiming import locked_booking
+from sessionary.actions.history import note
 from sessionary.actions.quoting import IN_THE_WAY, PLANNED, sessions_named
+from sessionary.actions.reasons import trimmed
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import fall_waiting
 from sessionary.models import Activity, Booking, Claim, Session
@@ -16,9 +18,9 @@ from sessionary.rules.states import SessionStatus
 def ask_to_reschedule(*, booking: Booking, sessions: Iterable[str], reason: str, by: str, now: datetime) -> Booking:
     """Free the sessions' time; their Customer picks anew by link, for nothing and without deadline.
 
-    Raises `NotFound`, or `NotAllowed` for one that is not ahead.
+    Raises `NotFound`, `NotAllowed` for one that is not ahead, or `Invalid` for a reason that is too long.
     """
-    return write(lambda: _ask(booking, sessions, reason.strip(), by, now))
+    return write(lambda: _ask(booking, sessions, trimmed(reason), by, now))
 
 
 def _ask(booking: Booking, public_ids: Iterable[str], reason: str, by: str, now: datetime) -> Booking:
@@ -34,12 +36,6 @@ def _ask(booking: Booking, public_ids: Iterable[str], reason: str, by: str, now:
         session.status, session.changed_by = SessionStatus.TO_RESCHEDULE, by
         session.sequence += 1
     Session.objects.bulk_update(sessions, ["status", "changed_by", "sequence"])
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.ASKED_TO_RESCHEDULE,
-        booking=booking,
-        by=by,
-        at=now,
-        data={"sessions": [one.pk for one in sessions], "reason": reason},
-    )
+    pks = [session.pk for session in sessions]
+    note(booking, Activity.Kind.ASKED_TO_RESCHEDULE, by=by, now=now, sessions=pks, reason=reason)
     return booking

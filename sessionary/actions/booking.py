@@ -11,6 +11,7 @@ from sessionary.actions.clock import to_minutes
 from sessionary.actions.confirming import expire_later
 from sessionary.actions.customers import CustomerDetails, checked
 from sessionary.actions.gateways import is_bookable
+from sessionary.actions.history import note
 from sessionary.actions.holding import claim_held, form_scope, new_hold, prolong
 from sessionary.actions.idempotency import Submission, once
 from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
@@ -88,9 +89,7 @@ def _book_at_once(offer: Offer, submitted: Submitted, starts: list[int], hold: H
     claims = _claims(offer, starts, now, hold)
     booking = record_booking(offer, submitted, BookingStatus.SCHEDULED, now)
     claim_for_good(claims, record_sessions(booking, claims, SessionStatus.SCHEDULED))
-    Activity.objects.create(
-        account_id=booking.account_id, kind=Activity.Kind.BOOKED, booking=booking, by="customer", at=now
-    )
+    note(booking, Activity.Kind.BOOKED, by="customer", now=now)
     return booking
 
 

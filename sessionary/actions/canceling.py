@@ -6,18 +6,20 @@ from datetime import datetime
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.clock import to_minutes_begun
 from sessionary.actions.completing import note_whole_booking
+from sessionary.actions.history import note
 from sessionary.actions.quoting import CANCEL, IN_THE_WAY, left_of_price, quote, sessions_named
-from sessionary.actions.reasons import checked_reason
+from sessionary.actions.reasons import checked_reason, trimmed
 from sessionary.actions.refunding import give_back
 from sessionary.actions.requesting import answer_open
 from sessionary.actions.terms import agreement_of, standings_of
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import fall_waiting
 from sessionary.models import Account, Activity, Attempt, Booking, Cancellation, Claim, Request, Session
-from sessionary.rules.errors import AmountChanged, NotAllowed, RefundExceedsLeft, RefundsOff
+from sessionary.rules.errors import AmountChanged, Invalid, NotAllowed, RefundExceedsLeft, RefundsOff
 from sessionary.rules.money import split
 from sessionary.rules.policies import capped
 from sessionary.rules.quotes import QuoteLine
+from sessionary.rules.sentences import Sentence
 from sessionary.rules.states import SessionStatus
 
 NONE, POLICY, FULL = "none", "policy", "full"
@@ -36,14 +38,26 @@ def cancel(
 
 
 def cancel_for_customer(
-    *, booking: Booking, sessions: Iterable[str], refund: str | int, reason: str, by: str, now: datetime
+    *,
+    booking: Booking,
+    sessions: Iterable[str],
+    refund: str | int,
+    reason: str,
+    by: str,
+    now: datetime,
+    expect: int | None = None,
 ) -> Booking:
     """The host cancels sessions, at any time. `refund` is none, policy, full, or an amount in the smallest unit.
 
-    Raises `NotFound`, `NotAllowed` for one that is canceled or not booked yet, `RefundsOff`, or
-    `RefundExceedsLeft`.
+    `expect` is the refund the host saw. Raises `NotFound`, `NotAllowed` for one that is canceled or not booked yet,
+    `RefundsOff`, `RefundExceedsLeft`, `AmountChanged`, or `Invalid` for an amount below zero or a reason too long.
     """
-    return write(lambda: _cancel_for_customer(booking, sessions, refund, reason.strip(), by, now))
+    return write(lambda: _cancel_for_customer(booking, sessions, refund, trimmed(reason), by, now, expect))
+
+
+def refund_choices(booking: Booking, sessions: list[Session], *, now: datetime) -> dict[str, int]:
+    """What none, policy and full would give back in all (smallest unit); `sessions` come from `sessions_named`."""
+    return {choice: sum(_owed(booking, sessions, choice, now).values()) for choice in (NONE, POLICY, FULL)}
 
 
 def _cancel(booking: Booking, public_ids: Iterable[str], reason: str, now: datetime, expect: int | None) -> Booking:
@@ -63,7 +77,13 @@ def _cancel(booking: Booking, public_ids: Iterable[str], reason: str, now: datet
 
 
 def _cancel_for_customer(
-    booking: Booking, public_ids: Iterable[str], refund: str | int, reason: str, by: str, now: datetime
+    booking: Booking,
+    public_ids: Iterable[str],
+    refund: str | int,
+    reason: str,
+    by: str,
+    now: datetime,
+    expect: int | None,
 ) -> Booking:
     booking = locked_booking(booking)
     sessions = sessions_named(booking, public_ids)
@@ -72,6 +92,8 @@ def _cancel_for_customer(
     if refund != NONE and booking.account.refunds == Account.Refunds.OFF:
         raise RefundsOff
     owed = _owed(booking, sessions, refund, now)
+    if expect not in (None, total := sum(owed.values())):
+        raise AmountChanged(total, booking.currency)
     _record(booking, owed, reason=reason, by=by, now=now, pays=True)
     return booking
 
@@ -81,6 +103,8 @@ def _owed(booking: Booking, sessions: list[Session], refund: str | int, now: dat
     agreement, minute = agreement_of(booking), to_minutes_begun(now)
     if isinstance(refund, int):
         left = booking.paid - booking.refunded
+        if refund < 0:
+            raise Invalid({"refund": [Sentence("Please enter an amount.")]})
         if refund > left:
             raise RefundExceedsLeft(left, booking.currency)
         return dict(zip(sessions, split(refund, len(sessions)), strict=True))
@@ -107,14 +131,8 @@ def _record(booking: Booking, owed: Mapping[Session, int], *, reason: str, by: s
     )
     refunds = give_back(booking, owed, Attempt.Kind.REFUND, reason=reason, by=by, now=now) if pays else []
     note_whole_booking(booking)
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.CANCELED,
-        booking=booking,
-        by=by,
-        at=now,
-        data={"sessions": [one.pk for one in sessions], "attempts": [one.pk for one in refunds], "reason": reason},
-    )
+    pks, attempts = [one.pk for one in sessions], [one.pk for one in refunds]
+    note(booking, Activity.Kind.CANCELED, by=by, now=now, sessions=pks, attempts=attempts, reason=reason)
 
 
 def _refusal(session: Session) -> QuoteLine:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sessionary.actions.claiming import locked_booking
+from sessionary.actions.history import note
 from sessionary.actions.quoting import IN_THE_WAY, sessions_named
 from sessionary.actions.transactions import write
-from sessionary.models import Activity, Booking, Session
+from sessionary.models import Booking, Session
 from sessionary.rules.errors import NotAllowed
 from sessionary.rules.quotes import QuoteLine
 from sessionary.rules.states import AHEAD, BookingStatus, SessionStatus, may_become
@@ -76,6 +77,4 @@ def _become(booking: Booking, sessions: list[Session], status: SessionStatus, by
     pks = [session.pk for session in sessions]
     Session.objects.filter(pk__in=pks).update(status=status, changed_by=by)
     note_whole_booking(booking)
-    Activity.objects.create(
-        account_id=booking.account_id, kind=status, booking=booking, by=by, at=now, data={"sessions": pks}
-    )
+    note(booking, status, by=by, now=now, sessions=pks)

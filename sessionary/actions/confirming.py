@@ -5,6 +5,7 @@ from typing import Any
 
 from sessionary.actions.claiming import check_untaken, clear_run_out, locked_booking, new_claim
 from sessionary.actions.clock import to_minutes
+from sessionary.actions.history import note
 from sessionary.actions.queueing import NotYet, enqueue
 from sessionary.actions.recording import claim_for_good
 from sessionary.actions.terms import frozen_offer
@@ -35,9 +36,7 @@ def confirm(booking: Booking, now: datetime) -> bool:
         session.status = SessionStatus.SCHEDULED
     booking.status, booking.hold = BookingStatus.SCHEDULED, None
     booking.save(update_fields=["status", "hold"])
-    Activity.objects.create(
-        account_id=booking.account_id, kind=Activity.Kind.BOOKED, booking=booking, by="customer", at=now
-    )
+    note(booking, Activity.Kind.BOOKED, by="customer", now=now)
     return True
 
 

@@ -27,6 +27,7 @@ READERS = {
     Activity.Kind.DECLINED: BOTH,
     Activity.Kind.OTHER_TIMES_ASKED: BOTH,
     Activity.Kind.LAPSED: BOTH,
+    Activity.Kind.LINKS_ASKED: (Message.Recipient.CUSTOMER,),
 }
 
 

@@ -29,11 +29,12 @@ def play_gateway() -> PlayGateway:
 def connect(*, account: Account, gateway: str, keys: Mapping[str, str]) -> GatewayAccount:
     """Connect a gateway, or change its keys, once the gateway has accepted them.
 
-    Raises `Invalid` for keys that are missing or refused, and for the test gateway outside test mode;
+    A secret key of a connected gateway that is left empty stays as it is. Raises `Invalid` for keys that are missing
+    or refused, for a gateway that does not take the account's currency, and for the test gateway outside test mode;
     `PaymentUnsure` when the gateway does not answer.
     """
     _check_known(account, gateway)
-    given = {field.name: keys.get(field.name, "").strip() for field in registry.key_fields(gateway)}
+    given = _with_kept(account, gateway, keys)
     optional = {field.name for field in registry.key_fields(gateway) if field.optional}
     if empty := [name for name, value in given.items() if not value and name not in optional]:
         raise Invalid({name: [Sentence("Please enter this key.")] for name in empty})
@@ -45,6 +46,18 @@ def connect(*, account: Account, gateway: str, keys: Mapping[str, str]) -> Gatew
     except Unsure as silent:
         raise PaymentUnsure from silent
     return write(lambda: _connect(account, gateway, given))
+
+
+def takes(gateway: str, currency: str) -> bool:
+    """Whether this gateway takes the currency, connected or not."""
+    no_keys = {field.name: "" if field.optional else "-" for field in registry.key_fields(gateway)}
+    return registry.gateway(gateway, no_keys, settings.PLAY_MONEY_FOLDER).step(currency) is not None
+
+
+def real_ones(account: Account) -> dict[str, GatewayAccount]:
+    """The connected gateways that move real money, by name."""
+    rows = GatewayAccount.objects.filter(account=account, enabled=True).exclude(gateway=TEST)
+    return {row.gateway: row for row in rows}
 
 
 def disconnect(*, gateway_account: GatewayAccount) -> None:
@@ -81,6 +94,18 @@ def _check_known(account: Account, gateway: str) -> None:
         raise Invalid({"gateway": [Sentence("There is no such gateway.")]})
     if gateway == TEST and not account.test_mode:
         raise Invalid({"gateway": [Sentence("The test gateway is for accounts in test mode only.")]})
+    if not takes(gateway, account.currency):
+        words = {"gateway": registry.labels()[gateway], "currency": account.currency}
+        raise Invalid({"gateway": [Sentence("%(gateway)s does not take %(currency)s.", **words)]})
+
+
+def _with_kept(account: Account, gateway: str, keys: Mapping[str, str]) -> dict[str, str]:
+    """The keys given, trimmed, with the secret ones that are kept as they are not shown again."""
+    connected = GatewayAccount.objects.filter(account=account, gateway=gateway, enabled=True).first()
+    kept = connected.keys if connected else {}
+    given = {field.name: keys.get(field.name, "").strip() for field in registry.key_fields(gateway)}
+    secret = [field.name for field in registry.key_fields(gateway) if field.secret]
+    return given | {name: kept.get(name, "") for name in secret if not given[name]}
 
 
 def _connect(account: Account, gateway: str, keys: Mapping[str, str]) -> GatewayAccount:

@@ -34,6 +34,11 @@ def request_url(booking: Booking) -> str:
     return f"{settings.BASE_URL}/desk/requests/{booking.public_id}/"
 
 
+def desk_url(booking: Booking) -> str:
+    """The booking in the desk, for hosts; it carries no secret."""
+    return f"{settings.BASE_URL}/desk/bookings/{booking.public_id}/"
+
+
 def pay_url(booking: Booking) -> str:
     """Our own pay page for what is due on the booking."""
     return f"{manage_url(booking)}pay/"

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from sessionary.actions.claiming import check_free, new_claim, refusals_named
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.completing import note_whole_booking
+from sessionary.actions.history import note
 from sessionary.models import Activity, Booking, Claim, NewTime, Offer, Reschedule, Session
 from sessionary.models.claims import Own
-from sessionary.rules.errors import SlotsTaken
+from sessionary.rules.errors import SlotsOverlap, SlotsTaken
 from sessionary.rules.states import SessionStatus
 
 Starts = Mapping[Session, int]
@@ -66,33 +68,27 @@ def move(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule,
         Claim.objects.bulk_create(sorted(claims, key=lambda claim: claim.starts))
     Session.objects.bulk_update(starts, ["starts", "ends", "status", "changed_by", "sequence"])
     note_whole_booking(booking)
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.RESCHEDULED,
-        booking=booking,
-        by=reschedule.by,
-        at=now,
-        data={"reschedule": reschedule.pk},
-    )
+    note(booking, Activity.Kind.RESCHEDULED, by=reschedule.by, now=now, reschedule=reschedule.pk)
 
 
 def check_new_times(offer: Offer, starts: Starts, *, now: datetime, anywhere: bool = False) -> None:
     """Nothing when all new starts can be had, the sessions' own times counting as free.
 
-    `anywhere` asks only what nobody can ignore: that the host's time is not taken. Raises `NotOffered` or
-    `SlotsTaken`.
+    `anywhere` asks only what nobody can ignore, as `check_unclaimed` does. Else raises `NotOffered` or `SlotsTaken`.
     """
     wanted = list(starts.values())
     own = Own(sessions=tuple(session.pk for session in starts))
     if anywhere:
-        _check_unclaimed(offer, wanted, own, now)
+        check_unclaimed(offer, wanted, own, now)
     else:
         check_free(offer, wanted, now=now, own=own)
 
 
-def _check_unclaimed(offer: Offer, starts: list[int], own: Own, now: datetime) -> None:
-    """Like the database's own guard: claims never overlap; buffers may."""
+def check_unclaimed(offer: Offer, starts: list[int], own: Own, now: datetime) -> None:
+    """Like the database's own guard: sessions never overlap; buffers may. Raises `SlotsOverlap` or `SlotsTaken`."""
     duration, minute = offer.options.duration, to_minutes(now)
+    if overlapping := [later for one, later in pairwise(sorted(starts)) if later - one < duration]:
+        raise SlotsOverlap(overlapping)
     taken = Claim.taken(offer.page.owner_id, min(starts), max(starts) + duration, now=minute, own=own)
     if blocked := [one for one in starts if any(t[0] < one + duration and one < t[1] for t in taken)]:
         raise SlotsTaken(blocked)

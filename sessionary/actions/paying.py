@@ -69,6 +69,20 @@ def abandon(*, booking: Booking, now: datetime) -> None:
         close_checkout(attempt=attempt, now=now)
 
 
+def give_up(*, hold: Hold | None, now: datetime) -> Booking | None:
+    """Close the checkout of the booking that waits on this hold, before its slots are let go.
+
+    Returns the booking when it turns out to be paid: then there is nothing to let go. Raises `PaymentUnsure` as
+    `abandon` does.
+    """
+    booking = None if hold is None else Booking.objects.filter(hold=hold).first()
+    if booking is None:
+        return None
+    abandon(booking=booking, now=now)
+    booking.refresh_from_db()
+    return None if booking.status == BookingStatus.PENDING_PAYMENT else booking
+
+
 def close_checkout(*, attempt: Attempt, now: datetime) -> None:
     """Make sure that this attempt takes no money any more, unless it has, and settle it."""
     assert attempt.gateway_account is not None

@@ -13,18 +13,18 @@ def checked_reason(booking: Booking, action: str, given: str) -> str:
 
     `action` is cancel or reschedule. Raises `Invalid` for a missing mandatory one, or one that is too long.
     """
-    rule, reason = booking.terms["reason"][action], given.strip()
     if booking.status == BookingStatus.REQUESTED:
-        return checked_note(reason)
+        return trimmed(given)
+    rule = booking.terms["reason"][action]
     if rule == "not_asked":
         return ""
-    if rule == "mandatory" and not reason:
+    if rule == "mandatory" and not given.strip():
         raise Invalid({"reason": [Sentence("Please say why.")]})
-    return checked_note(reason)
+    return trimmed(given)
 
 
-def checked_note(given: str) -> str:
-    """What somebody wants to say with what they do, trimmed. Raises `Invalid` for one that is too long."""
+def trimmed(given: str) -> str:
+    """A reason as it is stored. Raises `Invalid` for one that is too long."""
     reason = given.strip()
     if len(reason) > LONGEST:
         raise Invalid({"reason": [Sentence("Please use at most %(most)s characters.", most=LONGEST)]})

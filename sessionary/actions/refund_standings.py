@@ -7,8 +7,8 @@ from typing import Any
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.documents import documents_of
 from sessionary.actions.gateways import client
+from sessionary.actions.history import note
 from sessionary.actions.queueing import NotYet
-from sessionary.actions.refunding import record
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Attempt, Booking
 from sessionary.providers.payments.contract import Declined, KeysRefused, RefundStanding, RefundState, Unsure
@@ -69,7 +69,7 @@ def _settle(booking: Booking, refund: Attempt, standing: RefundStanding, now: da
     if refund.state == Attempt.State.FAILED:
         booking.refunded -= refund.amount
         booking.save(update_fields=["refunded"])
-        record(booking, Activity.Kind.REFUND_FAILED, "system", now, [refund.pk])
+        note(booking, Activity.Kind.REFUND_FAILED, by="system", now=now, attempts=[refund.pk])
 
 
 def _pick_up(booking: Booking, payment: Attempt, standing: RefundStanding, now: datetime) -> None:
@@ -92,7 +92,7 @@ def _pick_up(booking: Booking, payment: Attempt, standing: RefundStanding, now: 
     )
     booking.refunded += attempt.amount
     booking.save(update_fields=["refunded"])
-    record(booking, Activity.Kind.REFUNDED, "gateway", now, [attempt.pk])
+    note(booking, Activity.Kind.REFUNDED, by="gateway", now=now, attempts=[attempt.pk])
 
 
 def _reverse(booking: Booking, refund: Attempt, standing: RefundStanding, now: datetime) -> None:
@@ -117,4 +117,4 @@ def _reverse(booking: Booking, refund: Attempt, standing: RefundStanding, now: d
     )
     booking.refunded -= refund.amount
     booking.save(update_fields=["refunded"])
-    record(booking, Activity.Kind.REFUND_FAILED, "gateway", now, [refund.pk])
+    note(booking, Activity.Kind.REFUND_FAILED, by="gateway", now=now, attempts=[refund.pk])

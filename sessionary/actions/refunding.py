@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sessionary.actions.claiming import locked_booking
+from sessionary.actions.history import note
 from sessionary.actions.queueing import enqueue
+from sessionary.actions.reasons import trimmed
 from sessionary.actions.transactions import write
 from sessionary.models import Account, Activity, Attempt, AttemptPart, Booking, Session
 from sessionary.rules.errors import Invalid, NotFound, RefundExceedsLeft, RefundsOff
@@ -19,11 +21,15 @@ def refund_by_hand(*, booking: Booking, amount: int, reason: str, by: str, now: 
 
     Raises `RefundsOff`, `RefundExceedsLeft`, or `Invalid` without an amount or a reason.
     """
-    return write(lambda: _refund_by_hand(booking, amount, reason.strip(), by, now))
+    return write(lambda: _refund_by_hand(booking, amount, trimmed(reason), by, now))
 
 
 def try_again(*, attempt: Attempt, by: str, now: datetime) -> Booking:
-    """A new attempt at a refund that failed, linked to it. Raises `NotFound` when it did not, or was tried again."""
+    """A new attempt at a refund that failed, linked to it.
+
+    Raises `NotFound` when it did not fail or was tried again, `RefundExceedsLeft`, or `RefundsOff`, but money that
+    came too late always goes back.
+    """
     return write(lambda: _try_again(attempt, by, now))
 
 
@@ -43,14 +49,7 @@ def give_back(booking: Booking, shares: Shares, kind: str, *, reason: str, by: s
 def return_late(booking: Booking, payment: Attempt, now: datetime) -> None:
     """Give back all of a payment that came too late. Needs `locked_booking`."""
     _open(booking, payment, Attempt.Kind.LATE_REFUND, payment.amount, reason="", by="system", now=now)
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.LATE_PAYMENT,
-        booking=booking,
-        by="system",
-        at=now,
-        data={"attempt": payment.pk},
-    )
+    note(booking, Activity.Kind.LATE_PAYMENT, by="system", now=now, attempt=payment.pk)
 
 
 def _refund_by_hand(booking: Booking, amount: int, reason: str, by: str, now: datetime) -> Booking:
@@ -68,7 +67,7 @@ def _refund_by_hand(booking: Booking, amount: int, reason: str, by: str, now: da
         if part > 0:
             kind = Attempt.Kind.MANUAL_REFUND
             attempts.append(_open(booking, payment, kind, part, reason=reason, by=by, now=now))
-    record(booking, Activity.Kind.REFUNDED, by, now, [one.pk for one in attempts])
+    note(booking, Activity.Kind.REFUNDED, by=by, now=now, attempts=[one.pk for one in attempts])
     return booking
 
 
@@ -79,6 +78,8 @@ def _try_again(attempt: Attempt, by: str, now: datetime) -> Booking:
     )
     if (refund := failed.first()) is None or refund.drawn_on is None:
         raise NotFound(Sentence("This refund did not fail, or was tried again already."))
+    if booking.account.refunds == Account.Refunds.OFF and refund.kind != Attempt.Kind.LATE_REFUND:
+        raise RefundsOff
     left = min(refund.drawn_on.still_out, booking.paid - booking.refunded)
     if refund.amount > left:
         raise RefundExceedsLeft(left, booking.currency)
@@ -87,7 +88,7 @@ def _try_again(attempt: Attempt, by: str, now: datetime) -> Booking:
     )
     parts = [AttemptPart(attempt=again, session_id=part.session_id, amount=part.amount) for part in refund.parts.all()]
     AttemptPart.objects.bulk_create(parts)
-    record(booking, Activity.Kind.REFUNDED, by, now, [again.pk])
+    note(booking, Activity.Kind.REFUNDED, by=by, now=now, attempts=[again.pk])
     return booking
 
 
@@ -144,11 +145,4 @@ def carry_out_soon(attempt: Attempt, now: datetime) -> None:
         dedupe=f"{REFUND}:{attempt.public_id}",
         payload={"attempt": attempt.pk},
         run_at=now,
-    )
-
-
-def record(booking: Booking, kind: str, by: str, now: datetime, attempts: list[int]) -> None:
-    """Note in the history, and for the messages, what became of these attempts (ids)."""
-    Activity.objects.create(
-        account_id=booking.account_id, kind=kind, booking=booking, by=by, at=now, data={"attempts": attempts}
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sessionary.actions.claiming import check_free, clear_run_out, locked_booking, new_meeting
 from sessionary.actions.clock import to_datetime
+from sessionary.actions.history import note
 from sessionary.actions.queueing import NotYet, enqueue
 from sessionary.actions.recording import Submitted, record_booking
 from sessionary.actions.terms import frozen_offer
@@ -103,14 +104,7 @@ def _suggest(booking: Booking, starts: Sequence[int], now: datetime) -> Booking:
 
 def _record(booking: Booking, starts: Sequence[int], now: datetime, *, anew: bool) -> None:
     made = Request.objects.create(account_id=booking.account_id, booking=booking, starts=list(starts), created_at=now)
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.REQUESTED,
-        booking=booking,
-        by="customer",
-        at=now,
-        data={"request": made.pk, "anew": anew},
-    )
+    note(booking, Activity.Kind.REQUESTED, by="customer", now=now, request=made.pk, anew=anew)
     enqueue(
         account_id=booking.account_id,
         kind=LAPSE,
@@ -127,11 +121,4 @@ def _lapse(found: Request, now: datetime) -> None:
         return
     answer_open(booking, Request.Answer.LAPSED, now)
     end(booking, BookingStatus.EXPIRED, by="system")
-    Activity.objects.create(
-        account_id=booking.account_id,
-        kind=Activity.Kind.LAPSED,
-        booking=booking,
-        by="system",
-        at=now,
-        data={"request": found.pk},
-    )
+    note(booking, Activity.Kind.LAPSED, by="system", now=now, request=found.pk)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import pairwise
 
 from sessionary.actions.claiming import clear_run_out, locked_booking
 from sessionary.actions.moving import Change, Starts, check_new_times, move, new_reschedule
 from sessionary.actions.quoting import IN_THE_WAY, RESCHEDULE, quote, sessions_named
-from sessionary.actions.reasons import checked_reason
+from sessionary.actions.reasons import checked_reason, trimmed
 from sessionary.actions.terms import frozen_offer
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import fall, fall_waiting, wait_for_fee
@@ -34,9 +33,10 @@ def reschedule_for_customer(
 ) -> Reschedule:
     """The host moves sessions, at any time and to any time of theirs that is free; no policy, no fee.
 
-    Raises `NotFound`, `NotAllowed` for one that is canceled or not booked yet, `SlotsOverlap` or `SlotsTaken`.
+    Raises `NotFound`, `NotAllowed` for one that is canceled or not booked yet, `SlotsOverlap`, `SlotsTaken`, or
+    `Invalid` for a reason that is too long.
     """
-    return write(lambda: _reschedule_for_customer(booking, starts, Change(by, reason.strip(), now)))
+    return write(lambda: _reschedule_for_customer(booking, starts, Change(by, trimmed(reason), now)))
 
 
 def _reschedule(
@@ -66,9 +66,6 @@ def _reschedule_for_customer(booking: Booking, wishes: Mapping[str, int], change
     if refused := [_refusal(one) for one in sessions if not _movable_by_host(one)]:
         raise NotAllowed(refused)
     offer, starts = frozen_offer(booking), {one: wishes[one.public_id] for one in sessions}
-    chosen = sorted(starts.values())
-    if overlapping := [later for one, later in pairwise(chosen) if later - one < offer.options.duration]:
-        raise SlotsOverlap(overlapping)
     clear_run_out(booking.host_id, change.now)
     fall_waiting(booking, change.now, touching=sessions)
     check_new_times(offer, starts, now=change.now, anywhere=True)

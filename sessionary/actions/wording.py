@@ -22,6 +22,7 @@ PATTERNS = {
         "month": "MMMM y",
         "short": "EEE d MMM",
         "shortest": "EEE d",
+        "date": "d MMM",
     },
     "de": {
         "day": "EEE d. MMMM",
@@ -30,6 +31,7 @@ PATTERNS = {
         "month": "MMMM y",
         "short": "EEE d. MMM",
         "shortest": "EEE d.",
+        "date": "d. MMM",
     },
 }
 NUMBERS = {

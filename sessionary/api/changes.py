@@ -20,7 +20,7 @@ from sessionary.api.answering import json_answer, shown_to, slots_answer
 from sessionary.api.authorizing import booking_of
 from sessionary.api.documenting import WITH_BOOKING_SECRET
 from sessionary.api.presenting import booking_facts, quote_view
-from sessionary.api.reading import amount_in, check_range, minutes_of, zone_named
+from sessionary.api.reading import amount_in, check_range, minutes_of, starts_by_session, zone_named
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import (
     BookingOut,
@@ -35,7 +35,7 @@ from sessionary.api.shapes import (
 )
 from sessionary.models import Booking, Session
 from sessionary.models.claims import Own
-from sessionary.rules.errors import Invalid, NotFound
+from sessionary.rules.errors import NotFound
 
 router = Router(tags=["Changes"])
 REFUSALS = {404: Problem, 409: Problem, 422: Problem}
@@ -80,9 +80,7 @@ def reschedule(request: HttpRequest, booking_id: str, data: RescheduleIn) -> Htt
     """Move these sessions, all or none. Where that costs a fee: 202, `payment.due`, and nothing has moved yet."""
     booking, session = booking_of(request, booking_id)
     _within([one.id for one in data.sessions], session)
-    starts = dict(zip([one.id for one in data.sessions], minutes_of([one.start for one in data.sessions]), strict=True))
-    if len(starts) != len(data.sessions):
-        raise Invalid({"sessions": ["Name each session once."]})
+    starts = starts_by_session([(one.id, one.start) for one in data.sessions])
     now = timezone.now()
 
     def work() -> bool:

@@ -14,8 +14,6 @@ SCHEMES = {
     name: {"type": "apiKey", "in": "header", "name": "Authorization", "description": text}
     for name, text in SECRETS.items()
 }
-SCHEMES["Token"] = {"type": "http", "scheme": "bearer", "description": "An API token, which acts as its User."}
-WITH_TOKEN: dict[str, Any] = {"security": [{"Token": []}]}
 WITH_BOOKING_SECRET: dict[str, Any] = {"security": [{"Booking": []}]}
 WITH_HOLD_SECRET: dict[str, Any] = {"security": [{"Hold": []}]}
 REPEATABLE: dict[str, Any] = {

@@ -9,6 +9,7 @@ from ninja import Router
 
 from sessionary.actions import holding, limiting
 from sessionary.actions.idempotency import once
+from sessionary.actions.paying import give_up
 from sessionary.api.authorizing import hold_of
 from sessionary.api.documenting import REPEATABLE, WITH_HOLD_SECRET
 from sessionary.api.reading import minutes_of
@@ -52,7 +53,9 @@ def extend(request: HttpRequest, hold_id: str) -> HttpResponse:
 @router.delete("holds/{hold_id}", response={204: None, 404: Problem}, openapi_extra=WITH_HOLD_SECRET)
 def release(request: HttpRequest, hold_id: str) -> HttpResponse:
     """Let the slots go."""
-    holding.release(hold=hold_of(request, hold_id), now=timezone.now())
+    held, now = hold_of(request, hold_id), timezone.now()
+    give_up(hold=held, now=now)
+    holding.release(hold=held, now=now)
     return HttpResponse(status=204)
 
 

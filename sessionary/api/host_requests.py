@@ -10,8 +10,8 @@ from ninja import Router
 from sessionary.actions import approving
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import token_of
-from sessionary.api.documenting import REPEATABLE, WITH_TOKEN
+from sessionary.api.authorizing import Bearer, token_of
+from sessionary.api.documenting import REPEATABLE
 from sessionary.api.presenting import booking_facts
 from sessionary.api.reading import minutes_of
 from sessionary.api.replaying import submission
@@ -19,12 +19,12 @@ from sessionary.api.shapes import AnswerIn, ApproveIn, BookingOut, Problem
 from sessionary.models import Booking
 from sessionary.rules.errors import NotFound
 
-router = Router(tags=["Requests"], auth=token_of)
+router = Router(tags=["For hosts"], auth=Bearer())
 ANSWERS = {200: BookingOut, 401: Problem, 404: Problem, 409: Problem, 422: Problem}
 HOST = "host"
 
 
-@router.post("host/bookings/{booking_id}/approve", response=ANSWERS, openapi_extra=WITH_TOKEN | REPEATABLE)
+@router.post("host/bookings/{booking_id}/approve", response=ANSWERS, openapi_extra=REPEATABLE)
 def approve(request: HttpRequest, booking_id: str, data: ApproveIn) -> HttpResponse:
     """Book the request at one of its suggested times. 409 `slots-taken` when that is not free any more."""
     booking, now = _to_answer(request, booking_id), timezone.now()
@@ -32,14 +32,14 @@ def approve(request: HttpRequest, booking_id: str, data: ApproveIn) -> HttpRespo
     return _answered(request, booking, lambda: approving.approve(booking=booking, start=start, by=HOST, now=now))
 
 
-@router.post("host/bookings/{booking_id}/decline", response=ANSWERS, openapi_extra=WITH_TOKEN | REPEATABLE)
+@router.post("host/bookings/{booking_id}/decline", response=ANSWERS, openapi_extra=REPEATABLE)
 def decline(request: HttpRequest, booking_id: str, data: AnswerIn) -> HttpResponse:
     """Turn the request down; the Customer reads the reason."""
     booking, now = _to_answer(request, booking_id), timezone.now()
     return _answered(request, booking, lambda: approving.decline(booking=booking, reason=data.reason, by=HOST, now=now))
 
 
-@router.post("host/bookings/{booking_id}/ask-for-times", response=ANSWERS, openapi_extra=WITH_TOKEN | REPEATABLE)
+@router.post("host/bookings/{booking_id}/ask-for-times", response=ANSWERS, openapi_extra=REPEATABLE)
 def ask_for_times(request: HttpRequest, booking_id: str, data: AnswerIn) -> HttpResponse:
     """Ask the Customer for other times; the booking stays requested, and those suggested are void."""
     booking, now = _to_answer(request, booking_id), timezone.now()

@@ -12,7 +12,6 @@ from sessionary.api.presenting import quote_view
 from sessionary.rules import errors
 
 STATUS = {
-    errors.Unauthenticated: 401,
     errors.NotFound: 404,
     errors.SlotsTaken: 409,
     errors.AmountChanged: 409,
@@ -42,10 +41,7 @@ def problem(status: int, slug: str, detail: str, **more: Any) -> HttpResponse:
 def refused(request: HttpRequest, error: errors.Refused) -> HttpResponse:
     """A refusal of the rules or actions."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
-    answer = problem(status, error.slug, str(error.detail), **_particulars(error))
-    if status == HTTPStatus.UNAUTHORIZED:
-        answer["WWW-Authenticate"] = "Bearer"
-    return answer
+    return problem(status, error.slug, str(error.detail), **_particulars(error))
 
 
 def unreadable(request: HttpRequest, complaints: list[dict[str, Any]]) -> HttpResponse:

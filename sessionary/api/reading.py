@@ -45,6 +45,22 @@ def amount_in(given: Money | int | None, currency: str) -> int | None:
     return given
 
 
+def amount_of_booking(given: Money | int, currency: str) -> int:
+    """An amount in the smallest unit. Raises `Invalid` for one below zero or in another currency."""
+    amount = amount_in(given, currency)
+    if amount is None or amount < 0:
+        raise Invalid({"amount": [f"Send an amount of {currency} in its smallest unit, not below zero."]})
+    return amount
+
+
+def starts_by_session(wanted: Sequence[tuple[str, datetime]]) -> dict[str, int]:
+    """New starts as minutes since the epoch, by session. Raises `Invalid` for one named twice, and as `minutes_of`."""
+    starts = dict(zip([name for name, _ in wanted], minutes_of([start for _, start in wanted]), strict=True))
+    if len(starts) != len(wanted):
+        raise Invalid({"sessions": ["Name each session once."]})
+    return starts
+
+
 def zone_named(name: str | None, default: ZoneInfo) -> ZoneInfo:
     """The IANA zone with this name, or the default when none is given; raises `Invalid` for an unknown one."""
     if name is None:

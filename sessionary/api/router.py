@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from sessionary.api import bookings, changes, holds, host_requests, pages
+from sessionary.api import bookings, changes, holds, host_bookings, host_requests, pages
 from sessionary.api.documenting import DocumentedAPI
 from sessionary.api.problems import refused, status_problem, unreadable
 from sessionary.rules.errors import Refused
@@ -43,6 +43,7 @@ api.add_router("", holds.router)
 api.add_router("", bookings.router)
 api.add_router("", changes.router)
 api.add_router("", host_requests.router)
+api.add_router("", host_bookings.router)
 
 
 @api.exception_handler(Refused)
@@ -75,7 +76,9 @@ def on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return status_problem(401, "Please send a valid token in the Authorization header.")
+    answer = status_problem(401, "Please send a valid token, as in `Authorization: Bearer <token>`.")
+    answer["WWW-Authenticate"] = 'Bearer realm="Sessionary"'
+    return answer
 
 
 @api.exception_handler(Http404)

@@ -1,10 +1,11 @@
-"""What each kind of job calls. An action takes the job's payload and the time, and may be called more than once."""
+"""What each kind of job calls with its payload and the time, more than once if need be; and what recurs by itself."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions import (
+    completing,
     confirming,
     dispatching,
     messaging,
@@ -13,6 +14,8 @@ from sessionary.actions import (
     refunding,
     requesting,
     settling,
+    sweeping,
+    tidying,
     waiting,
 )
 
@@ -25,4 +28,9 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     requesting.LAPSE: requesting.lapse_when_due,
     settling.RECONCILE: settling.reconcile_when_due,
     settling.SETTLE: settling.settle_when_due,
+}
+PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {
+    "complete": (timedelta(seconds=20), completing.complete),
+    "sweep": (timedelta(hours=1), sweeping.sweep),
+    "tidy": (timedelta(hours=1), tidying.tidy),
 }

@@ -3,21 +3,19 @@
 import logging
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from sessionary.actions import tidying
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.queueing import NotYet, finish, give_up, lease, postpone, retry_later
-from sessionary.jobs.registry import ACTIONS
+from sessionary.jobs.registry import ACTIONS, PERIODIC
 from sessionary.models import Job
 from sessionary.providers.messaging.contract import Never, NotNow
 
 IDLE = 0.3
 LEASED_AT_ONCE = 5
-TIDY_EVERY = timedelta(hours=1)
 log = logging.getLogger("sessionary.jobs")
 
 
@@ -29,7 +27,7 @@ class Runner:
 
     def __init__(self, stopping: threading.Event) -> None:
         self.stopping = stopping
-        self.tidied: datetime | None = None
+        self.done_at: dict[str, datetime] = {}
 
     def run(self) -> None:
         """The loop; returns when told to stop and the job at hand is done."""
@@ -52,10 +50,14 @@ class Runner:
             do(job)
             if self.stopping.is_set():
                 break
-        if self.tidied is None or now - self.tidied >= TIDY_EVERY:
-            tidying.tidy(now)
-            self.tidied = now
+        self._do_periodic(now)
         return bool(dispatched or jobs)
+
+    def _do_periodic(self, now: datetime) -> None:
+        for name, (every, action) in PERIODIC.items():
+            if name not in self.done_at or now - self.done_at[name] >= every:
+                action(now)
+                self.done_at[name] = now
 
 
 def do(job: Job) -> None:

@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from sessionary.models import rights
 from sessionary.models.accounts import Account
 from sessionary.models.activities import Activity
+from sessionary.models.users import User
 
 
 class Message(models.Model):
@@ -35,3 +37,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient}: {self.subject}"
+
+    @classmethod
+    def seen_by(cls, user: User) -> "models.QuerySet[Message]":
+        """The messages about bookings that `user` may see.
+
+        One with all links of a Customer opens bookings on any page, so it is for Administrators only.
+        """
+        seen = cls.objects.filter(rights.seen_by(user, owner="activity__booking__page__owner"))
+        return seen if user.is_administrator else seen.exclude(activity__kind=Activity.Kind.LINKS_ASKED)

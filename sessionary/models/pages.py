@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from sessionary.models import rights
 from sessionary.models.accounts import Account
 from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
@@ -45,6 +46,11 @@ class Page(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @classmethod
+    def seen_by(cls, user: User) -> "models.QuerySet[Page]":
+        """The pages that `user` may see."""
+        return cls.objects.filter(rights.seen_by(user, owner="owner"))
 
     @classmethod
     def named(cls, slug: str) -> "Page":

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from django.db import models
 from django.db.models import F, Q
 
+from sessionary.models import rights
 from sessionary.models.accounts import Account
 from sessionary.models.bookings import Booking
 from sessionary.models.link_keys import Purpose, derive_secret, is_secret
 from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
+from sessionary.rules.sentences import Sentence
 
 
 class Session(models.Model):
@@ -46,6 +48,9 @@ class Session(models.Model):
         indexes = [
             models.Index(fields=["host", "starts"], name="session_by_host"),
             models.Index(fields=["account", "starts"], name="session_by_account"),
+            models.Index(
+                fields=["ends"], name="session_to_complete", condition=Q(status__in=["scheduled", "rescheduled"])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,6 +74,14 @@ class Session(models.Model):
         if (session := known.first()) is None or not is_secret(secret, session.secret):
             raise NotFound("This link is not valid. Please check that it is complete.")
         return session
+
+    @classmethod
+    def shown_to(cls, user: User, public_id: str) -> "Session":
+        """The session with this id, with its booking. Raises `NotFound` when `user` may not see it."""
+        seen = cls.objects.filter(rights.seen_by(user, owner="booking__page__owner"))
+        if (found := seen.select_related("booking").filter(public_id=public_id).first()) is None:
+            raise NotFound(Sentence("There is no such session."))
+        return found
 
     @property
     def span(self) -> tuple[datetime, datetime]:

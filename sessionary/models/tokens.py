@@ -30,6 +30,12 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return f"token of {self.user}"
 
+    @classmethod
+    def known_as(cls, token: str) -> "ApiToken | None":
+        """The token with its User; None when it is none of ours, or its User has been deactivated."""
+        known = cls.objects.select_related("user__account").filter(user__is_active=True)
+        return known.filter(digest=digest_of(token)).first()
+
 
 class SignInLink(models.Model):
     """Single use; the page behind it shows a button, so that link previews do not use it up."""

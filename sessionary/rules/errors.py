@@ -23,13 +23,6 @@ class NotFound(Refused):
     detail = Sentence("There is nothing under this address.")
 
 
-class Unauthenticated(Refused):
-    """Whoever asks has to say who they are first."""
-
-    slug = "unauthorized"
-    detail = Sentence("Please send a valid token in the Authorization header.")
-
-
 class RefusedStarts(Refused):
     """A refusal that names starts, in minutes since the epoch."""
 

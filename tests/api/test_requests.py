@@ -221,7 +221,7 @@ def test_without_a_good_token_nobody_gets_in(cast: Cast, body: dict[str, Any], a
     path = f"host/bookings/{body['id']}/{deed}"
     for secret, scheme in ((None, ""), ("guessed", "Bearer"), (body["secret"], "Bearer"), (body["secret"], "Booking")):
         answer = api.post(path, DEEDS[deed], secret=secret, scheme=scheme)
-        assert (answer.status_code, slug_of(answer), answer["WWW-Authenticate"]) == (401, "unauthorized", "Bearer")
+        assert (answer.status_code, slug_of(answer), answer["WWW-Authenticate"][:6]) == (401, "unauthorized", "Bearer")
     gone = Program(cast.dana)
     cast.dana.is_active = False
     cast.dana.save()

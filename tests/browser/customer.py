@@ -38,7 +38,8 @@ class Customer:
 def check_accessible(page: Page) -> None:
     """axe finds nothing on the page as it stands."""
     violations = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
+    found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
+    assert not found, found
 
 
 def mondays(count: int, weeks_ahead: int = 2) -> Sequence[date]:

@@ -17,14 +17,9 @@ from sessionary.jobs import runner
 from sessionary.models import ApiToken, Booking, Claim, Customer, Message, Page, SignInLink, User
 from sessionary.models.tokens import digest_of
 from tests.cast import BEN, NOW, Cast, booked, five_tuesdays
+from tests.desk.people import signed_in
 
 PLACES = ["/desk/", "/desk/messages/", "/desk/messages/1/", "/desk/messages/1/body/", "/desk/remove-demo/"]
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def path_of(link: str) -> str:

@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sessionary.actions import holding
-from sessionary.actions.canceling import cancel
-from sessionary.models import Booking, User
+from sessionary.models import Booking
 from tests.cast import BEN, NOW, Cast, at, booked
-from tests.money.till import fresh, ids
+from tests.desk.people import signed_in
+from tests.money.till import fresh, ids, statuses
 from tests.requests_cast import OTHERS, THREE, by_approval, requested
 from tests.web.reading import text_of
 
@@ -30,12 +30,6 @@ def cast(cast: Cast) -> Cast:
     return cast
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 def path(booking: Booking) -> str:
     return f"/desk/requests/{booking.public_id}/"
 
@@ -43,9 +37,34 @@ def path(booking: Booking) -> str:
 def test_the_stream_leads_to_the_request(cast: Cast) -> None:
     booking = requested(cast)
     answer = signed_in(cast.dana).get("/desk/")
+    assert "Consultation: times suggested" in text_of(answer)
     assert "Requested" in text_of(answer)
-    assert "No time yet" in text_of(answer)
     assert path(booking) in answer.content.decode()
+
+
+def test_every_page_of_the_desk_about_a_request_opens(cast: Cast) -> None:
+    booking, dana = requested(cast), signed_in(cast.dana)
+    session = ids(booking, 1)[0]
+    for work in (lambda: None, lambda: dana.post(path(booking), {"answer": "decline"})):
+        work()
+        for place in ("", "sessions/", "payment/"):
+            answer = dana.get(f"/desk/bookings/{booking.public_id}/{place}")
+            assert (answer.status_code, path(booking) in answer.content.decode()) == (200, True), place
+        for place in ("cancel/", "reschedule/", "ask/", "no-show/", "completed/"):
+            address = f"/desk/bookings/{booking.public_id}/sessions/{place}"
+            for tried in (dana.get(address, {"session": session}), dana.post(address, {"session": session})):
+                assert (tried.status_code, tried["Location"][-10:]) == (303, "/sessions/"), place
+    assert statuses(booking) == ["canceled"]
+    history = text_of(dana.get(f"/desk/bookings/{booking.public_id}/"))
+    assert "The host declined the request." in history
+    assert "Ada Byron suggested times for Consultation." in history
+
+
+def test_it_fills_the_details_pane_too(cast: Cast) -> None:
+    booking = requested(cast)
+    part = signed_in(cast.dana).get(path(booking), headers={"HX-Request": "true", "X-Beside-List": "1"})
+    assert "<html" not in part.content.decode()
+    assert "10:00 – 11:00 Ada Byron" in text_of(part)
 
 
 def test_each_time_stands_in_the_owners_day(cast: Cast) -> None:
@@ -55,7 +74,6 @@ def test_each_time_stands_in_the_owners_day(cast: Cast) -> None:
     booked(cast, "single", [THREE[2] + 30], BEN)
     holding.hold(offer=cast.offer("single"), starts=[at("2027-03-03 9:00")], now=NOW)
     text = text_of(signed_in(cast.dana).get(path(booking)))
-    assert "Ada Byron asks for Consultation" in text
     day = text.index("9:00 – 9:30 Ben Ito, Single"), text.index("10:00 – 11:00 Ada Byron"), text.index("14:30 – 15:00")
     assert day == tuple(sorted(day))
     assert "9:00 – 9:30 Held for a Customer" in text
@@ -80,14 +98,23 @@ def test_names_of_bookings_on_other_peoples_pages_are_not_told(cast: Cast) -> No
 def test_approved(cast: Cast) -> None:
     booking, dana = requested(cast), signed_in(cast.dana)
     answer = dana.post(path(booking), {"approve": THREE[1]})
-    assert (answer.status_code, answer["Location"]) == (302, path(booking))
-    text = text_of(dana.get(path(booking)))
-    assert "Approved and booked." in text
-    assert "Wed 3 March 2027, 14:00 – 15:00" in text
-    assert "Decline" not in text
+    assert (answer.status_code, answer["Location"]) == (303, path(booking))
+    on = dana.get(path(booking))
+    assert (on.status_code, on["Location"]) == (303, f"/desk/bookings/{booking.public_id}/")
+    text = text_of(dana.get(on["Location"]))
+    assert "Approved and booked. Ada Byron has been written to." in text
+    assert "The host approved one of the suggested times." in text
     assert fresh(booking).status == "scheduled"
     late = dana.post(path(booking), {"approve": THREE[1]})
-    assert (late.status_code, "answered meanwhile" in text_of(late)) == (409, True)
+    assert late.status_code == 303
+    assert "answered meanwhile" in text_of(dana.get(f"/desk/bookings/{booking.public_id}/"))
+
+
+def test_pressed_twice_it_is_approved_once(cast: Cast) -> None:
+    booking, dana = requested(cast), signed_in(cast.dana)
+    for _ in range(2):
+        assert dana.post(path(booking), {"approve": THREE[1], "key": "k"}).status_code == 303
+    assert "answered meanwhile" not in text_of(dana.get(f"/desk/bookings/{booking.public_id}/"))
 
 
 def test_a_time_that_went_meanwhile(cast: Cast) -> None:
@@ -111,7 +138,7 @@ def test_other_times_are_asked_for(cast: Cast) -> None:
     assert (long.status_code, "at most 1000 characters" in text_of(long)) == (422, True)
     dana.post(path(booking), {"answer": "ask", "reason": "Mornings"})
     text = text_of(dana.get(path(booking)))
-    assert "Ada Byron is asked for other times." in text
+    assert "Ada Byron is asked for other times. You get a message when they suggest some." in text
     assert "Approve" not in text
     assert fresh(booking).suggested == []
     assert booking.activities.get(kind="other_times_asked").data["reason"] == "Mornings"
@@ -122,20 +149,15 @@ def test_declined(cast: Cast) -> None:
     dana.post(path(booking), {"answer": "decline", "reason": "Full"})
     assert fresh(booking).status == "declined"
     text = text_of(dana.get(path(booking)))
-    assert "The request of Ada Byron is declined" in text
+    assert "Declined" in text
     assert "Suggested before Tue 2 March 2027, 10:00 – 11:00" in text
 
 
-def test_canceled_later_it_was_approved_all_the_same(cast: Cast) -> None:
-    booking, dana = requested(cast), signed_in(cast.dana)
-    dana.post(path(booking), {"approve": THREE[1]})
-    cancel(booking=booking, sessions=ids(booking, 1), reason="", now=NOW)
-    assert "The request of Ada Byron is approved" in text_of(dana.get(path(booking)))
-
-
 def test_what_was_never_requested_has_no_such_page(cast: Cast) -> None:
-    booking = booked(cast, "single", [THREE[1]])
-    assert signed_in(cast.dana).get(path(booking)).status_code == 404
+    booking, dana = booked(cast, "single", [THREE[1]]), signed_in(cast.dana)
+    assert dana.get(path(booking))["Location"] == f"/desk/bookings/{booking.public_id}/"
+    assert dana.post(path(booking), {"answer": "decline"}).status_code == 303
+    assert statuses(booking) == ["scheduled"]
 
 
 def test_what_has_passed_cannot_be_approved(cast: Cast, time_machine: Any) -> None:

@@ -36,7 +36,9 @@ print(json.dumps({
 
 
 class Served:
-    """`start`, `kill` and `start` again: the data stay."""
+    """`start`, `kill` and `start` again: the data stay. `module` is what runs as the product's command."""
+
+    module = "sessionary"
 
     def __init__(self, data: Path, *flags: str, **environment: str) -> None:
         self.data, self.flags = data, flags
@@ -58,7 +60,7 @@ class Served:
         """Start the process group and wait until it is healthy."""
         self.log = (self.data.parent / f"{self.data.name}.log").open("a+")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sessionary", "serve", "--demo", *self.flags],
+            [sys.executable, "-m", self.module, "serve", "--demo", *self.flags],
             env=self.environment,
             stdout=self.log,
             stderr=self.log,

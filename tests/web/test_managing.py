@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from sessionary.actions import links
 from sessionary.actions.booking import book
-from sessionary.actions.paying import due_of
+from sessionary.actions.gateways import play_gateway
+from sessionary.actions.paying import due_of, go_to_pay
 from sessionary.models import Booking, EventType, Reschedule
 from tests.cast import BEN, NOW, Cast, booked, five_tuesdays
-from tests.money.till import fresh, ids, ledger, paid, starts, statuses, unpaid
+from tests.money.till import fresh, ids, ledger, paid, starts, statuses, till_of, unpaid
 
 WEEKLY = five_tuesdays()[:3]
 
@@ -247,3 +248,30 @@ def test_money_is_shown_to_nobody_on_a_free_booking(cast: Cast, visitor: Client)
     page = text(visitor.get(path_to(booking, "cancel/"), {"session": ids(booking, 1)}))
     assert "$" not in page
     assert "Cancel this session" in page
+
+
+def test_changing_the_times_closes_the_checkout_and_lets_the_old_ones_go(shop: Cast, visitor: Client) -> None:
+    booking = unpaid(shop, "three", WEEKLY)
+    attempt, checkout = go_to_pay(booking=booking, gateway_account=till_of(booking), now=NOW)
+    hold = booking.hold
+    assert hold is not None
+    picks = {"pick": [WEEKLY[0], WEEKLY[1], WEEKLY[2] + 60], "hold": f"{hold.public_id}.{hold.secret}"}
+    answer = visitor.post("/dana/three/", picks)
+    assert answer.status_code == 303
+    attempt.refresh_from_db()
+    assert (attempt.state, fresh(booking).status) == ("failed", "expired")
+    assert play_gateway().ask(checkout.reference).state == "failed"
+    page = text(visitor.get(path_to(booking)))
+    assert "was not paid in time" in page
+
+
+def test_what_was_paid_in_another_tab_is_not_let_go(shop: Cast, visitor: Client) -> None:
+    booking = unpaid(shop, "three", WEEKLY)
+    hold = booking.hold
+    assert hold is not None
+    _, checkout = go_to_pay(booking=booking, gateway_account=till_of(booking), now=NOW)
+    play_gateway().decide(checkout.reference, "succeed")
+    play_gateway().capture(checkout.reference, "k")
+    picks = {"pick": [WEEKLY[0], WEEKLY[1], WEEKLY[2] + 60], "hold": f"{hold.public_id}.{hold.secret}"}
+    assert visitor.post("/dana/three/", picks)["Location"] == path_to(booking)
+    assert (fresh(booking).status, starts(booking)) == ("scheduled", WEEKLY)

@@ -16,6 +16,7 @@ from sessionary.actions.composing import (
     asked,
     booked,
     canceled,
+    links_again,
     moved,
     other_times,
     refunded,
@@ -44,6 +45,7 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.DECLINED: request_ended.tell_declined,
     Kind.OTHER_TIMES_ASKED: other_times.tell,
     Kind.LAPSED: request_ended.tell_lapsed,
+    Kind.LINKS_ASKED: links_again.tell,
 }
 
 
@@ -71,7 +73,7 @@ def _context(reader: Reader, telling: Telling) -> dict[str, Any]:
         "to_customer": reader.to_customer,
         "pips": pips_of(reader, telling.lines),
         "preview": ", ".join(f"{line.day}, {line.time}" for line in telling.lines) or telling.summary,
-        "link_words": reader.link_words,
+        "link_words": telling.link_words or reader.link_words,
         "foot": _foot(reader),
         "locale": reader.locale,
         "light": light_roles(accent),

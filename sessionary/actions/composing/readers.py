@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -70,9 +69,9 @@ class Reader:
 
     @property
     def button(self) -> Button:
-        """To the Customer's own page, or to the desk: the booking's secret is not for hosts."""
+        """To the Customer's own page, or the booking in the desk: its secret is not for hosts."""
         if not self.to_customer:
-            return Button(_("Open the desk"), f"{settings.BASE_URL}/desk/")
+            return Button(_("Open the desk"), links.desk_url(self.booking))
         words = ngettext("Manage your session", "Manage your sessions", self.total)
         return Button(words, links.manage_url(self.booking))
 

@@ -63,7 +63,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One message in the reader's words, with their times and their money."""
+    """One message in the reader's words, with their times and their money.
+
+    `link_words` stand beside each line instead of the usual ones.
+    """
 
     subject: str
     headline: str
@@ -73,4 +76,5 @@ class Telling:
     facts: tuple[Fact, ...] = ()
     sums: tuple[Sum, ...] = ()
     closing: tuple[str, ...] = ()
+    link_words: str = ""
     attachments: tuple[Attachment, ...] = ()

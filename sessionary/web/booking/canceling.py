@@ -21,8 +21,9 @@ from sessionary.web.booking.doors import Door, open_door
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.ledger import ledger_of
-from sessionary.web.booking.reading import amount_seen, form_submission, new_key, zone_of
+from sessionary.web.booking.reading import amount_seen, form_submission, zone_of
 from sessionary.web.booking.requested import cancel_request
+from sessionary.web.keys import new_key
 from sessionary.web.saying import said
 
 

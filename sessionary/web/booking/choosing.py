@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from sessionary.actions import holding, limiting, offering, wording
 from sessionary.actions.gateways import is_bookable
+from sessionary.actions.paying import give_up
 from sessionary.models import Offer
 from sessionary.rules.errors import NotOffered, Refused, SlotsTaken
 from sessionary.rules.hours import instant
@@ -35,6 +36,8 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
         return show_choice(request, offer, choice, now)
     try:
         limiting.check("hold", limiting.who_asks(request.META))
+        if (paid := give_up(hold=choice.hold, now=now)) is not None:
+            return go(request, reverse("booking:booking", args=[paid.public_id, paid.secret]))
         held = holding.hold(offer=offer, starts=choice.picks, now=now, instead_of=choice.hold)
     except (SlotsTaken, NotOffered):
         return show_choice(request, offer, choice, now, status=409)

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -122,8 +123,14 @@ def _context(request: HttpRequest, door: Door, zone: ZoneInfo, locale: str, line
         "policies": policies_in_words(booking.terms, booking.currency, locale),
         "due": due,
         "due_amount": wording.money(due.amount, due.currency, locale) if due else "",
+        "again": _choose_again(booking),
         "news": next((words for name, words in NEWS.items() if name in request.GET), ""),
     }
+
+
+def _choose_again(booking: Booking) -> str:
+    """For who did not pay in time: the page to pick times again; empty for every other booking."""
+    return reverse("booking:page", args=[booking.page.slug]) if booking.status == BookingStatus.EXPIRED else ""
 
 
 def _lines(booking: Booking, sessions: Sequence[Session], zone: ZoneInfo, locale: str) -> list[Line]:

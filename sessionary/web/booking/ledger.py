@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from sessionary.actions import wording
+from sessionary.actions import links, wording
 from sessionary.actions.payment_details import LedgerLine, payment_details
-from sessionary.models import Attempt, Booking
+from sessionary.models import Attempt, Booking, Document
 
 Kind, State = Attempt.Kind, Attempt.State
+PAPERS = {"receipt": gettext_lazy("Receipt"), "credit_note": gettext_lazy("Credit note")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,16 @@ class Entry:
     what: str
     amount: str
     state: str
-    attempt: Attempt
+    paper: str
+    paper_url: str
 
 
 def ledger_of(booking: Booking, zone: ZoneInfo, locale: str) -> list[Entry]:
     """Every attempt that concerns the Customer; failed refunds are looked after by the business."""
     lines = payment_details(booking).lines
-    return [_entry(line, booking, zone, locale) for line in lines if _is_shown(line.attempt)]
+    papers = {one.attempt_id: one for one in Document.objects.filter(attempt__booking=booking)} if lines else {}
+    shown = (line for line in lines if _is_shown(line.attempt))
+    return [_entry(line, booking, papers.get(line.attempt.pk), zone, locale) for line in shown]
 
 
 def _is_shown(attempt: Attempt) -> bool:
@@ -36,7 +40,7 @@ def _is_shown(attempt: Attempt) -> bool:
     return attempt.state != State.FAILED
 
 
-def _entry(line: LedgerLine, booking: Booking, zone: ZoneInfo, locale: str) -> Entry:
+def _entry(line: LedgerLine, booking: Booking, paper: Document | None, zone: ZoneInfo, locale: str) -> Entry:
     attempt = line.attempt
     day = (attempt.settled_at or attempt.created_at).astimezone(zone).date()
     amount = wording.money(attempt.amount, booking.currency, locale)
@@ -45,7 +49,8 @@ def _entry(line: LedgerLine, booking: Booking, zone: ZoneInfo, locale: str) -> E
         what=words_of(line),
         amount=f"−{amount}" if attempt.kind in Attempt.OUTGOING else amount,
         state=attempt.state,
-        attempt=attempt,
+        paper="" if paper is None else str(PAPERS[paper.kind]),
+        paper_url="" if paper is None else links.receipt_url(paper, booking),
     )
 
 

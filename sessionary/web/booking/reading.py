@@ -1,6 +1,5 @@
 """What the forms of the customer's pages carry besides what people type."""
 
-import secrets
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -9,8 +8,8 @@ from sessionary.actions.customers import ZONES
 from sessionary.actions.idempotency import Submission
 from sessionary.models import Booking
 from sessionary.web.booking.doors import Door
+from sessionary.web.keys import LONGEST_KEY
 
-LONGEST_KEY = 64
 NO_AMOUNT = -1
 
 
@@ -24,11 +23,6 @@ def amount_seen(request: HttpRequest) -> int:
     """The amount that stood in the button, in the smallest unit; one that nothing equals when it is missing."""
     text = request.POST.get("expect", "")
     return int(text) if text.isdecimal() and len(text) < 16 else NO_AMOUNT
-
-
-def new_key() -> str:
-    """What makes a double click one click."""
-    return secrets.token_urlsafe(18)
 
 
 def form_submission(request: HttpRequest, door: Door) -> Submission | None:

@@ -26,8 +26,9 @@ from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.prices import price_of
 from sessionary.web.booking.questions import answers_in, fields_of
-from sessionary.web.booking.reading import LONGEST_KEY, amount_seen, new_key
+from sessionary.web.booking.reading import amount_seen
 from sessionary.web.booking.ticket import kept_rows
+from sessionary.web.keys import LONGEST_KEY, new_key
 from sessionary.web.saying import said_beside, said_of
 
 

@@ -2,13 +2,24 @@
 
 from django.urls import path, register_converter
 
-from sessionary.web.booking import canceling, confirmation, details, front, paying, receipts, rescheduling, suggesting
+from sessionary.web.booking import (
+    canceling,
+    confirmation,
+    details,
+    front,
+    links_again,
+    paying,
+    receipts,
+    rescheduling,
+    suggesting,
+)
 from sessionary.web.booking.doors import DoorConverter
 
 register_converter(DoorConverter, "door")
 app_name = "booking"
 urlpatterns = [
     path("", front.home, name="home"),
+    path("links/", links_again.links_again, name="links_again"),
     path("hold/<str:public_id>/<str:secret>/", details.details, name="hold"),
     path("hold/<str:public_id>/<str:secret>/longer/", details.longer, name="longer"),
     path("booking/<str:public_id>/<str:secret>/", confirmation.booking, name="booking"),

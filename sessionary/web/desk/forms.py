@@ -56,3 +56,16 @@ class SetUpForm(forms.Form):
     def beginning(self) -> Beginning:
         """What was typed, as the action takes it."""
         return Beginning(**self.cleaned_data)
+
+
+class BusinessForm(forms.Form):
+    """What stands on receipts; the fields are those of the account."""
+
+    name = forms.CharField(label=_("Name of your business"), max_length=120)
+    address = forms.CharField(
+        label=_("Address"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    tax_id = forms.CharField(label=_("Tax ID"), max_length=60, required=False)
+    receipt_note = forms.CharField(
+        label=_("A note at the end"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )

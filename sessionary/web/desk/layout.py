@@ -2,28 +2,47 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django_htmx.http import HttpResponseLocation
 
 from sessionary.actions import demo
 from sessionary.models import User
 
 
 def user_of(request: HttpRequest) -> User:
-    """The signed-in User; views behind `login_required` have one."""
+    """The signed-in User; views behind `signed_in` have one."""
     assert isinstance(request.user, User)
     return request.user
 
 
+def locale_of_page() -> str:
+    """The language in force."""
+    return get_language() or "en"
+
+
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page of the desk: never kept by caches."""
+    """A page of the desk, or for htmx just what goes into the details pane; never kept by caches."""
     user = user_of(request)
+    part = bool(request.htmx)  # type: ignore[attr-defined]
     shared = {
         "user": user,
-        "locale": get_language() or "en",
-        "has_demo": user.is_administrator and demo.is_present(user.account),
+        "locale": locale_of_page(),
+        "test_mode": user.account.test_mode,
+        "has_demo": not part and user.is_administrator and demo.is_present(user.account),
+        "layout": "desk/pane.html" if part else "desk/alone.html",
+        "beside_list": part and "X-Beside-List" in request.headers,
     }
     response = render(request, template, {**shared, **context}, status=status)
     response["Cache-Control"] = "no-store"
+    response["Vary"] = "HX-Request, Cookie"
     return response
+
+
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """303 for a plain request; htmx fills the details pane anew."""
+    if request.htmx:  # type: ignore[attr-defined]
+        beside = {"X-Beside-List": "1"} if "X-Beside-List" in request.headers else {}
+        return HttpResponseLocation(address, target="#pane", swap="innerHTML", headers=beside)
+    return HttpResponseRedirect(address, status=303)

@@ -5,25 +5,25 @@ import email.policy
 from email.message import EmailMessage
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from sessionary.actions import wording
-from sessionary.models import Message, User
+from sessionary.models import Message
 from sessionary.providers.messaging.kept import KeptMail
+from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import show, user_of
 
 AT_ONCE = 50
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
-@login_required
+@signed_in
 def messages(request: HttpRequest) -> HttpResponse:
     """The newest messages, sent or kept."""
-    found = messages_of(user_of(request)).select_related("activity__booking__page")[:AT_ONCE]
+    seen = Message.seen_by(user_of(request)).order_by("-pk")
+    found = seen.select_related("activity__booking__page")[:AT_ONCE]
     context = {
         "entries": [(message, _when(message)) for message in found],
         "has_server": bool(settings.SMTP_URL),
@@ -32,10 +32,10 @@ def messages(request: HttpRequest) -> HttpResponse:
     return show(request, "desk/messages.html", context)
 
 
-@login_required
+@signed_in
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message as it was or will be read."""
-    found = get_object_or_404(messages_of(user_of(request)), pk=pk)
+    found = get_object_or_404(Message.seen_by(user_of(request)), pk=pk)
     mail = _kept(found)
     text = mail and mail.get_body(("plain",))
     context = {
@@ -49,7 +49,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, "desk/message.html", context)
 
 
-@login_required
+@signed_in
 def body(request: HttpRequest, pk: int) -> HttpResponse:
     """The message's HTML for the frame around it: no script, nothing from outside."""
     mail = _kept_or_404(request, pk)
@@ -62,7 +62,7 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@login_required
+@signed_in
 def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One attached file to download."""
     parts = list(_kept_or_404(request, pk).iter_attachments())
@@ -72,12 +72,6 @@ def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     response = HttpResponse(content, content_type=parts[number].get_content_type())
     response["Content-Disposition"] = f'attachment; filename="{parts[number].get_filename()}"'
     return response
-
-
-def messages_of(user: User) -> QuerySet[Message]:
-    """The messages about bookings that `user` may see."""
-    visible = Message.objects.filter(account=user.account_id).order_by("-pk")
-    return visible if user.is_administrator else visible.filter(activity__booking__page__owner=user)
 
 
 def _when(message: Message) -> str:
@@ -96,7 +90,7 @@ def _kept(message: Message) -> EmailMessage | None:
 
 
 def _kept_or_404(request: HttpRequest, pk: int) -> EmailMessage:
-    mail = _kept(get_object_or_404(messages_of(user_of(request)), pk=pk))
+    mail = _kept(get_object_or_404(Message.seen_by(user_of(request)), pk=pk))
     if mail is None:
         raise Http404
     return mail

@@ -1,16 +1,16 @@
 """Removing the demo content."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sessionary.actions import demo
+from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import show, user_of
 
 
-@login_required
+@signed_in
 def remove_demo(request: HttpRequest) -> HttpResponse:
     """GET asks; POST removes the demo's pages and all that was booked on them."""
     user = user_of(request)

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sessionary.actions import wording
 from sessionary.actions.approving import approve, ask_for_times, decline
-from sessionary.actions.clock import to_minutes
 from sessionary.actions.composing.booked import answers_of
+from sessionary.actions.idempotency import once
 from sessionary.actions.owner_days import SuggestedTime, suggested_times
 from sessionary.models import Booking, Claim, User
-from sessionary.rules.errors import Invalid, NotFound, NotOffered, Refused, SlotsTaken
-from sessionary.web.desk.layout import show, user_of
-from sessionary.web.saying import said_of
+from sessionary.rules.errors import Invalid, NotOffered, RequestAnswered, SlotsTaken
+from sessionary.rules.states import BookingStatus
+from sessionary.web.desk.details import go_to_tab, show_tab, submission_of
+from sessionary.web.desk.doors import booking_shown, signed_in
+from sessionary.web.desk.layout import locale_of_page, user_of
+from sessionary.web.saying import said_beside, said_of
 
 HOST = "host"
 
@@ -46,28 +46,31 @@ class Suggestion:
     rows: list[Row]
 
 
-@login_required
+@signed_in
 def request_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    """GET shows the request; POST approves one of its times, asks for others, or declines."""
-    user = user_of(request)
-    booking = Booking.shown_to(user, public_id)
-    if not booking.requests.exists():
-        raise NotFound
+    """GET shows what is requested; POST approves one of the times, asks for others, or declines."""
+    booking = booking_shown(request, public_id)
     if request.method != "POST":
-        return _show(request, booking, user)
-    if not booking.may_change(user):
-        raise NotFound
+        return _show(request, booking) if booking.is_request else go_to_tab(request, booking, "booking")
+    kept: list[str] = []
+
+    def done() -> str:
+        kept.append(_answer(request, booking))
+        return kept[0]
+
     try:
-        done = _answer(request, booking)
+        once(submission_of(request, booking, "request"), done, now=timezone.now())
     except (SlotsTaken, NotOffered):
         problem = _("This time is not free any more. Please approve another, or ask for other times.")
-        return _show(request, booking, user, problem=problem, status=409)
+        return _show(request, booking, problem=problem, status=409)
     except Invalid as refused:
-        return _show(request, booking, user, problem=said_of(refused), status=422)
-    except Refused as refused:
-        return _show(request, Booking.shown_to(user, public_id), user, problem=said_of(refused), status=409)
-    messages.success(request, done)
-    return redirect("desk:request", public_id)
+        return _show(request, booking, errors=said_beside(refused), status=422)
+    except RequestAnswered as refused:
+        messages.error(request, said_of(refused))
+        return go_to_tab(request, booking, "request")
+    if kept:
+        messages.success(request, kept[0])
+    return go_to_tab(request, booking, "request")
 
 
 def _answer(request: HttpRequest, booking: Booking) -> str:
@@ -75,35 +78,37 @@ def _answer(request: HttpRequest, booking: Booking) -> str:
     now, reason, answer = timezone.now(), request.POST.get("reason", ""), request.POST.get("answer", "")
     if answer == "decline":
         decline(booking=booking, reason=reason, by=HOST, now=now)
-        return _("Declined. The Customer has been written to.")
+        return _("Declined. %(name)s has been written to.") % {"name": booking.name}
     if answer == "ask":
         ask_for_times(booking=booking, reason=reason, by=HOST, now=now)
-        return _("Other times are asked for. The Customer has been written to.")
+        return _("%(name)s is asked for other times.") % {"name": booking.name}
     start = request.POST.get("approve", "")
     if not (start.isdecimal() and len(start) < 10):
         raise NotOffered([])
     approve(booking=booking, start=int(start), by=HOST, now=now)
-    return _("Approved and booked. The Customer has been written to.")
+    return _("Approved and booked. %(name)s has been written to.") % {"name": booking.name}
 
 
-def _show(request: HttpRequest, booking: Booking, user: User, *, problem: str = "", status: int = 200) -> HttpResponse:
-    locale, zone = get_language() or "en", booking.page.zone
+def _show(
+    request: HttpRequest,
+    booking: Booking,
+    *,
+    problem: str = "",
+    errors: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user, locale = user_of(request), locale_of_page()
     found = suggested_times(booking, booking.suggested, timezone.now())
     context = {
-        "booking": booking,
         "suggestions": [_suggestion(number, one, booking, user, locale) for number, one in enumerate(found, start=1)],
         "answers": answers_of(booking),
-        "headline": _headline(booking),
-        "approved": _approved(booking, zone, locale),
-        "void": [] if found else _void(booking, zone, locale),
-        "can_answer": booking.status == "requested" and booking.may_change(user),
-        "is_open": bool(found),
-        "zone_name": wording.zone_name(zone, locale),
+        "void": [] if found else _void(booking, locale),
+        "can_answer": booking.status == BookingStatus.REQUESTED and booking.may_change(user),
         "reason": request.POST.get("reason", ""),
         "problem": problem,
-        "section": "activity",
+        "errors": errors or {},
     }
-    return show(request, "desk/request.html", context, status=status)
+    return show_tab(request, booking, "request", "desk/request.html", context, status=status)
 
 
 def _suggestion(number: int, one: SuggestedTime, booking: Booking, user: User, locale: str) -> Suggestion:
@@ -133,32 +138,10 @@ def _what(claim: Claim, user: User) -> str:
     return f"{booking.name}, {booking.terms['name']}" if booking.may_change(user) else _("Booked")
 
 
-def _headline(booking: Booking) -> str:
-    words = {
-        "requested": _("%(name)s asks for %(service)s"),
-        "declined": _("The request of %(name)s is declined"),
-        "canceled": _("The request of %(name)s is canceled"),
-        "expired": _("The request of %(name)s has lapsed"),
-    }
-    approved = _("The request of %(name)s is approved")
-    said = words.get(booking.status, approved) if booking.is_request else approved
-    return said % {"name": booking.name, "service": booking.terms["name"]}
-
-
-def _approved(booking: Booking, zone: ZoneInfo, locale: str) -> str:
-    """`Tue 2 March 2027, 10:00 – 11:00`; empty while nothing is booked."""
-    if booking.is_request:
-        return ""
-    start, end = booking.sessions_in_order[0].span
-    clock = _clock_of(zone)(to_minutes(start), to_minutes(end))
-    return f"{wording.day(start.astimezone(zone).date(), locale, 'day_year')}, {clock}"
-
-
-def _void(booking: Booking, zone: ZoneInfo, locale: str) -> list[str]:
+def _void(booking: Booking, locale: str) -> list[str]:
     """What was suggested last, where it comes to nothing any more."""
-    if not booking.is_request:
-        return []
-    clock, duration = _clock_of(zone), booking.terms["duration"]
+    zone, duration = booking.page.zone, booking.terms["duration"]
+    clock = _clock_of(zone)
     return [
         f"{wording.day(wording.local(start, zone).date(), locale, 'day_year')}, {clock(start, start + duration)}"
         for start in list(booking.requests.all())[-1].starts

@@ -2,12 +2,44 @@
 
 from django.urls import path
 
-from sessionary.web.desk import activity, entrance, mail, removal, requests
+from sessionary.web.desk import (
+    activity,
+    asking,
+    bookings,
+    canceling,
+    documents,
+    entrance,
+    gateways,
+    mail,
+    payment_settings,
+    payments,
+    removal,
+    requests,
+    rescheduling,
+    sessions,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", activity.activity, name="activity"),
+    path("bookings/<str:public_id>/", bookings.booking, name="booking"),
+    path("bookings/<str:public_id>/sessions/", sessions.sessions, name="sessions"),
+    path("bookings/<str:public_id>/sessions/cancel/", canceling.cancel, name="cancel"),
+    path("bookings/<str:public_id>/sessions/reschedule/", rescheduling.reschedule, name="reschedule"),
+    path("bookings/<str:public_id>/sessions/ask/", asking.ask, name="ask"),
+    path("bookings/<str:public_id>/sessions/no-show/", asking.no_show, name="no_show"),
+    path("bookings/<str:public_id>/sessions/completed/", asking.completed, name="completed"),
+    path("bookings/<str:public_id>/payment/", payments.payment, name="payment"),
+    path("bookings/<str:public_id>/payment/refund/", payments.refund, name="refund"),
+    path("bookings/<str:public_id>/payment/again/<str:attempt_id>/", payments.again, name="again"),
+    path("bookings/<str:public_id>/documents/<int:pk>/", documents.document, name="document"),
     path("requests/<str:public_id>/", requests.request_page, name="request"),
+    path("settings/payments/", payment_settings.payments, name="payments"),
+    path("settings/payments/test-mode/", payment_settings.test_mode, name="test_mode"),
+    path("settings/payments/refunds/", payment_settings.refunds, name="refunds"),
+    path("settings/payments/business/", payment_settings.business, name="business"),
+    path("settings/payments/<str:name>/", gateways.gateway, name="gateway"),
+    path("settings/payments/<str:name>/disconnect/", gateways.let_go, name="disconnect"),
     path("messages/", mail.messages, name="messages"),
     path("messages/<int:pk>/", mail.message, name="message"),
     path("messages/<int:pk>/body/", mail.body, name="message_body"),

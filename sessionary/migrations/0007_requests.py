@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessionary', '0005_suggested_times'),
+        ('sessionary', '0006_suggested_times'),
     ]
 
     operations = [
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='activity',
             name='kind',
-            field=models.CharField(choices=[('booked', 'Booked'), ('expired', 'Expired'), ('rescheduled', 'Rescheduled'), ('asked_to_reschedule', 'Asked To Reschedule'), ('canceled', 'Canceled'), ('no_show', 'No Show'), ('completed', 'Completed'), ('refunded', 'Refunded'), ('refund_failed', 'Refund Failed'), ('late_payment', 'Late Payment'), ('requested', 'Requested'), ('approved', 'Approved'), ('declined', 'Declined'), ('other_times_asked', 'Other Times Asked'), ('lapsed', 'Lapsed')], max_length=30),
+            field=models.CharField(choices=[('booked', 'Booked'), ('expired', 'Expired'), ('rescheduled', 'Rescheduled'), ('asked_to_reschedule', 'Asked To Reschedule'), ('canceled', 'Canceled'), ('no_show', 'No Show'), ('completed', 'Completed'), ('refunded', 'Refunded'), ('refund_failed', 'Refund Failed'), ('late_payment', 'Late Payment'), ('requested', 'Requested'), ('approved', 'Approved'), ('declined', 'Declined'), ('other_times_asked', 'Other Times Asked'), ('lapsed', 'Lapsed'), ('links_asked', 'Links Asked')], max_length=30),
         ),
         migrations.AddConstraint(
             model_name='session',

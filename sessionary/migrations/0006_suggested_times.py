@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessionary', '0004_documents'),
+        ('sessionary', '0005_completing_and_links'),
     ]
 
     operations = [

@@ -1,0 +1,11 @@
+"""What happened, noted in the transaction in which it happens: the history of a booking, and its outbox."""
+
+from datetime import datetime
+from typing import Any
+
+from sessionary.models import Activity, Booking
+
+
+def note(booking: Booking, kind: str, *, by: str, now: datetime, **data: Any) -> Activity:
+    """One row. `by` is customer, host, system or gateway; `data` what the messages need to know."""
+    return Activity.objects.create(account_id=booking.account_id, kind=kind, booking=booking, by=by, at=now, data=data)

@@ -1,0 +1,62 @@
+// Everything works without this file. With it: focus goes where the details are, and buttons say the amount.
+
+const pane = () => document.getElementById("pane");
+const status = document.getElementById("status");
+const isBesideList = () => document.querySelector(".stream") !== null;
+
+function markOpenEntry() {
+  for (const link of document.querySelectorAll(".entry-head")) {
+    const isOpen = location.pathname.startsWith(link.getAttribute("href"));
+    link.closest(".entry").classList.toggle("on", isOpen);
+    if (isOpen) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function showDetails() {
+  markOpenEntry();
+  sayAmount();
+  const news = pane().querySelector("[role=alert], [role=status]");
+  if (news) status.textContent = news.textContent;
+  document.getElementById("who")?.focus({preventScroll: true});
+  if (getComputedStyle(pane()).position !== "sticky") scrollTo(0, 0);
+}
+
+// The button repeats the amount as it is typed, so that nobody sends another one than they read.
+function sayAmount() {
+  const field = document.querySelector("[data-amount]");
+  const button = field?.form.querySelector("[data-says-amount]");
+  if (!button) return;
+  button.dataset.plain ??= button.textContent;
+  const amount = Number(field.value.trim().replace(",", "."));
+  const money = new Intl.NumberFormat(document.documentElement.lang, {style: "currency", currency: button.dataset.currency});
+  button.textContent = amount > 0 ? button.dataset.saysAmount.replace("%s", money.format(amount)) : button.dataset.plain;
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-amount]")) sayAmount();
+  const picks = event.target.dataset.picks;
+  if (picks) event.target.form.querySelector(`[type=radio][value=${picks}]`).checked = true;
+});
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-copies]")) event.target.select();
+});
+
+document.addEventListener("click", (event) => {
+  const close = event.target.closest?.("[data-close]");
+  if (!close || !isBesideList()) return;
+  event.preventDefault();
+  const entry = document.querySelector(".entry.on .entry-head");
+  pane().replaceChildren();
+  history.pushState(null, "", close.href);
+  markOpenEntry();
+  entry?.focus();
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target === pane()) showDetails();
+});
+document.addEventListener("htmx:beforeRequest", () => pane()?.setAttribute("aria-busy", "true"));
+document.addEventListener("htmx:afterRequest", () => pane()?.removeAttribute("aria-busy"));
+sayAmount();

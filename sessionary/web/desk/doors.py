@@ -1,0 +1,51 @@
+"""Who gets into which part of the desk."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
+
+from sessionary.models import Booking
+from sessionary.rules.errors import NotFound
+from sessionary.web.desk.layout import user_of
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """For people who are signed in; others are led to sign in first, out of whatever part of a page they were in."""
+    guarded = login_required(view)
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = guarded(request, *args, **kwargs)
+        if request.htmx and not request.user.is_authenticated:  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(answer["Location"])
+        return answer
+
+    return opened
+
+
+def administrators_only(view: View) -> View:
+    """For Administrators; for others it does not exist."""
+
+    @signed_in
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not user_of(request).is_administrator:
+            raise NotFound
+        return view(request, *args, **kwargs)
+
+    return opened
+
+
+def booking_shown(request: HttpRequest, public_id: str) -> Booking:
+    """The booking, if the User may see it; what is sent has to be for one that they may change. Raises `NotFound`."""
+    user = user_of(request)
+    booking = Booking.shown_to(user, public_id)
+    if request.method == "POST" and not booking.may_change(user):
+        raise NotFound
+    return booking

@@ -1,0 +1,130 @@
+"""What happened to a booking, in plain words: who did what, and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sessionary.actions import wording
+from sessionary.models import Activity, Attempt, Booking, NewTime
+from sessionary.web.desk.words import moment_in_words, numbers_in_words
+
+Kind = Activity.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened; `reason` is what was given for it, in the words of who did it."""
+
+    when: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rows of the history refer to by number."""
+
+    booking: Booking
+    positions: Mapping[int, int]
+    moves: Mapping[int, list[NewTime]]
+    attempts: Mapping[int, Attempt]
+    locale: str
+
+
+def history_of(booking: Booking, locale: str) -> list[Event]:
+    """The newest first, in a fixed number of queries."""
+    facts = _facts_about(booking, locale)
+    rows = booking.activities.order_by("-pk")
+    return [
+        Event(moment_in_words(row.at, booking.page.zone, locale), _what(row, facts), _reason(row, facts))
+        for row in rows
+    ]
+
+
+def _facts_about(booking: Booking, locale: str) -> Facts:
+    moves: dict[int, list[NewTime]] = {}
+    for one in NewTime.objects.filter(reschedule__booking=booking).select_related("session", "reschedule"):
+        moves.setdefault(one.reschedule_id, []).append(one)
+    return Facts(
+        booking=booking,
+        positions={one.pk: one.position for one in booking.sessions_in_order},
+        moves=moves,
+        attempts={one.pk: one for one in booking.attempts.all()},
+        locale=locale,
+    )
+
+
+def _what(row: Activity, facts: Facts) -> str:
+    positions = [facts.positions[pk] for pk in row.data.get("sessions", [])]
+    words = {
+        "who": _who(row, facts.booking),
+        "sessions": numbers_in_words(positions),
+        "amount": _amount(row.data, facts),
+        "moves": _moves(row.data, facts),
+        "customer": facts.booking.name,
+        "name": facts.booking.terms["name"],
+    }
+    return _sentence(row, words["amount"]) % words
+
+
+def _sentence(row: Activity, amount: str) -> str:
+    if row.kind == Kind.CANCELED and amount:
+        return _("%(who)s canceled %(sessions)s; %(amount)s goes back.")
+    if row.kind == Kind.COMPLETED and row.by == "system":
+        return _("The end of %(sessions)s has come.")
+    return {
+        Kind.BOOKED: _("%(who)s booked %(name)s."),
+        Kind.EXPIRED: _("Nobody paid in time; the times are free again."),
+        Kind.RESCHEDULED: _("%(who)s moved %(moves)s."),
+        Kind.ASKED_TO_RESCHEDULE: _("%(who)s asked %(customer)s to pick another time for %(sessions)s."),
+        Kind.CANCELED: _("%(who)s canceled %(sessions)s."),
+        Kind.NO_SHOW: _("%(who)s marked %(sessions)s as no-show."),
+        Kind.COMPLETED: _("%(who)s marked %(sessions)s as completed."),
+        Kind.REFUNDED: _("%(who)s refunded %(amount)s."),
+        Kind.REFUND_FAILED: _("A refund of %(amount)s failed."),
+        Kind.LINKS_ASKED: _("%(who)s asked for the links again."),
+        Kind.REQUESTED: _("%(who)s suggested times for %(name)s."),
+        Kind.APPROVED: _("%(who)s approved one of the suggested times."),
+        Kind.DECLINED: _("%(who)s declined the request."),
+        Kind.OTHER_TIMES_ASKED: _("%(who)s asked %(customer)s for other times."),
+        Kind.LAPSED: _("The suggested times have passed; the request has lapsed."),
+        Kind.LATE_PAYMENT: _("A payment of %(amount)s came too late and goes back."),
+    }[Kind(row.kind)]
+
+
+def _who(row: Activity, booking: Booking) -> str:
+    if row.by == "customer":
+        return booking.name
+    return {"host": _("The host"), "calendar": _("The calendar")}.get(row.by) or _("Sessionary")
+
+
+def _amount(data: Mapping[str, Any], facts: Facts) -> str:
+    named = data.get("attempts", []) + ([data["attempt"]] if "attempt" in data else [])
+    total = sum(facts.attempts[pk].amount for pk in named)
+    return wording.money(total, facts.booking.currency, facts.locale) if total else ""
+
+
+def _moves(data: Mapping[str, Any], facts: Facts) -> str:
+    """`session 3 from Tue 9 March, 10:00 to Thu 11 March, 14:30`."""
+    zone, locale = facts.booking.page.zone, facts.locale
+    words = _("session %(n)s from %(old)s to %(new)s")
+    return "; ".join(
+        words
+        % {
+            "n": one.session.position,
+            "old": moment_in_words(one.old_start, zone, locale),
+            "new": moment_in_words(one.new_start, zone, locale),
+        }
+        for one in facts.moves.get(data.get("reschedule", 0), [])
+    )
+
+
+def _reason(row: Activity, facts: Facts) -> str:
+    if row.kind == Kind.RESCHEDULED:
+        moves = facts.moves.get(row.data.get("reschedule", 0), [])
+        return moves[0].reschedule.reason if moves else ""
+    if row.kind == Kind.REFUNDED:
+        return next((facts.attempts[pk].reason for pk in row.data.get("attempts", [])), "")
+    return str(row.data.get("reason", ""))
