@@ -81,7 +81,7 @@ def _answer(request: HttpRequest, booking: Booking) -> str:
         return _("Declined. %(name)s has been written to.") % {"name": booking.name}
     if answer == "ask":
         ask_for_times(booking=booking, reason=reason, by=HOST, now=now)
-        return _("%(name)s is asked for other times.") % {"name": booking.name}
+        return _("Asked. %(name)s has been written to.") % {"name": booking.name}
     start = request.POST.get("approve", "")
     if not (start.isdecimal() and len(start) < 10):
         raise NotOffered([])
