@@ -15,12 +15,14 @@ from sessionary.actions.history import note
 from sessionary.actions.holding import claim_held, form_scope, new_hold, prolong
 from sessionary.actions.idempotency import Submission, once
 from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
+from sessionary.actions.requesting import request
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Claim, Hold, Offer
 from sessionary.models.claims import Own
 from sessionary.rules.errors import AmountChanged, NotOffered, SlotsTaken
 from sessionary.rules.packages import check_choice
 from sessionary.rules.states import BookingStatus, SessionStatus
+from sessionary.rules.suggestions import check_suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,10 @@ def book(
 ) -> Booking:
     """Claim all `starts` (minutes since the epoch) for one Customer and write the booking, or do nothing.
 
-    Where a price is collected the booking waits for its payment, its slots held. With a `hold` its own claims are
-    taken over; if they have gone, the slots are claimed anew when still free. The same `key` on the same page
-    returns the first booking. `expect` is the price that the caller saw, in the smallest unit. Raises `Invalid`,
+    Where the Owner approves bookings it is requested, the starts being suggestions, which claim nothing. Where a
+    price is collected the booking waits for its payment, its slots held. With a `hold` its own claims are taken
+    over; if they have gone, the slots are claimed anew when still free. The same `key` on the same page returns the
+    first booking. `expect` is the price that the caller saw, in the smallest unit. Raises `Invalid`,
     `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, `AmountChanged`, or `SlotsTaken` naming exactly the taken
     starts.
     """
@@ -63,15 +66,23 @@ def book(
 def _book(offer: Offer, order: Order, hold: Hold | None, now: datetime) -> Booking:
     offer = locked(offer)
     submitted = Submitted(order.customer, checked_answers(offer.event_type.questions, order.answers))
-    chosen = check_choice(order.starts, offer.sessions, offer.options)
-    if not is_bookable(offer) or (hold is None and not offer.is_open):
+    chosen = _chosen(offer, order.starts)
+    if not is_bookable(offer) or (hold is None and not offer.is_open) or (hold and offer.by_approval):
         raise NotOffered(chosen)
     if order.expect not in (None, offer.price or 0):
         raise AmountChanged(offer.price or 0, offer.currency)
     clear_run_out(offer.page.owner_id, now, besides=hold)
+    if offer.by_approval:
+        return request(offer, submitted, chosen, now)
     if offer.collects:
         return _book_unpaid(offer, submitted, chosen, hold, now)
     return _book_at_once(offer, submitted, chosen, hold, now)
+
+
+def _chosen(offer: Offer, starts: Sequence[int]) -> list[int]:
+    if offer.by_approval:
+        return check_suggestions(starts, offer.suggested_times)
+    return check_choice(starts, offer.sessions, offer.options)
 
 
 def _book_at_once(offer: Offer, submitted: Submitted, starts: list[int], hold: Hold | None, now: datetime) -> Booking:

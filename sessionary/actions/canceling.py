@@ -10,10 +10,11 @@ from sessionary.actions.history import note
 from sessionary.actions.quoting import CANCEL, IN_THE_WAY, left_of_price, quote, sessions_named
 from sessionary.actions.reasons import checked_reason, trimmed
 from sessionary.actions.refunding import give_back
+from sessionary.actions.requesting import answer_open
 from sessionary.actions.terms import agreement_of, standings_of
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import fall_waiting
-from sessionary.models import Account, Activity, Attempt, Booking, Cancellation, Claim, Session
+from sessionary.models import Account, Activity, Attempt, Booking, Cancellation, Claim, Request, Session
 from sessionary.rules.errors import AmountChanged, Invalid, NotAllowed, RefundExceedsLeft, RefundsOff
 from sessionary.rules.money import split
 from sessionary.rules.policies import capped
@@ -69,6 +70,7 @@ def _cancel(booking: Booking, public_ids: Iterable[str], reason: str, now: datet
         raise AmountChanged(said.total, booking.currency, said)
     reason = checked_reason(booking, CANCEL, reason)
     owed = {one: line.amount for one, line in zip(sessions, said.lines, strict=True)}
+    answer_open(booking, Request.Answer.CANCELED, now, reason=reason)
     automatic = booking.account.refunds == Account.Refunds.AUTOMATIC
     _record(booking, owed, reason=reason, by="customer", now=now, pays=automatic)
     return booking

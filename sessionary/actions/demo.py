@@ -8,6 +8,7 @@ from sessionary.actions.dispatching import DELIVER
 from sessionary.actions.gateways import TEST, connect
 from sessionary.actions.pages import create_account, create_event_type, create_page
 from sessionary.actions.refunding import REFUND
+from sessionary.actions.requesting import LAPSE
 from sessionary.actions.settling import RECONCILE, SETTLE
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import CLOSE
@@ -28,6 +29,7 @@ from sessionary.models import (
     Offer,
     Page,
     PageSlug,
+    Request,
     Reschedule,
     Session,
     User,
@@ -158,7 +160,10 @@ def _remove_bookings(bookings: QuerySet[Booking]) -> None:
 
 
 def _remove_changes(bookings: QuerySet[Booking]) -> None:
-    """Money moved, and sessions rescheduled or canceled; it was play money."""
+    """Times requested, money moved, and sessions rescheduled or canceled; it was play money."""
+    requests = Request.objects.filter(booking__in=bookings)
+    Job.objects.filter(dedupe__in=[f"{LAPSE}:{pk}" for pk in _ids(requests)]).delete()
+    requests.delete()
     attempts = Attempt.objects.filter(booking__in=bookings)
     names = _ids(attempts, "public_id")
     Job.objects.filter(

@@ -22,6 +22,11 @@ READERS = {
     Activity.Kind.REFUNDED: BOTH,
     Activity.Kind.REFUND_FAILED: (Message.Recipient.OWNER,),
     Activity.Kind.LATE_PAYMENT: BOTH,
+    Activity.Kind.REQUESTED: BOTH,
+    Activity.Kind.APPROVED: BOTH,
+    Activity.Kind.DECLINED: BOTH,
+    Activity.Kind.OTHER_TIMES_ASKED: BOTH,
+    Activity.Kind.LAPSED: BOTH,
     Activity.Kind.LINKS_ASKED: (Message.Recipient.CUSTOMER,),
 }
 

@@ -103,7 +103,7 @@ def form_scope(offer: Offer) -> str:
 
 def _hold(offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None) -> Hold:
     offer = locked(offer)
-    if not is_bookable(offer) or not offer.is_open:
+    if not is_bookable(offer) or offer.by_approval or not offer.is_open:
         raise NotOffered(list(starts))
     chosen = check_choice(starts, offer.sessions, offer.options)
     clear_run_out(offer.page.owner_id, now)

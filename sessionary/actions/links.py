@@ -24,6 +24,16 @@ def manage_url(booking: Booking) -> str:
     return f"{settings.BASE_URL}/booking/{booking.public_id}/{booking.secret}/"
 
 
+def suggest_url(booking: Booking) -> str:
+    """Where the Customer suggests other times."""
+    return f"{manage_url(booking)}suggest/"
+
+
+def request_url(booking: Booking) -> str:
+    """The desk's page on a request: it opens for signed-in hosts only."""
+    return f"{settings.BASE_URL}/desk/requests/{booking.public_id}/"
+
+
 def desk_url(booking: Booking) -> str:
     """The booking in the desk, for hosts; it carries no secret."""
     return f"{settings.BASE_URL}/desk/bookings/{booking.public_id}/"

@@ -70,6 +70,8 @@ def _as_refunds(booking: Booking, lines: list[QuoteLine]) -> list[QuoteLine]:
 def _cancel_line(agreement: Agreement, session: Session, now: int) -> QuoteLine:
     if session.status == "to_reschedule":
         return _line(session, agreement.best_refund(session.position), "outside_policy")
+    if session.status == "requested":
+        return QuoteLine(session.public_id, True)
     if session.status not in PLANNED:
         return QuoteLine(session.public_id, False, why=IN_THE_WAY[session.status])
     return _line(session, agreement.refund(session.position, standings_of(session, now)), _reason(session, now))

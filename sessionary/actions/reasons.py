@@ -3,15 +3,18 @@
 from sessionary.models import Booking
 from sessionary.rules.errors import Invalid
 from sessionary.rules.sentences import Sentence
+from sessionary.rules.states import BookingStatus
 
 LONGEST = 1000
 
 
 def checked_reason(booking: Booking, action: str, given: str) -> str:
-    """The Customer's reason, trimmed; empty where none is asked for.
+    """The Customer's reason, trimmed; empty where none is asked for. No policy holds for what is only requested.
 
     `action` is cancel or reschedule. Raises `Invalid` for a missing mandatory one, or one that is too long.
     """
+    if booking.status == BookingStatus.REQUESTED:
+        return trimmed(given)
     rule = booking.terms["reason"][action]
     if rule == "not_asked":
         return ""

@@ -18,6 +18,7 @@ def freeze(offer: Offer, *, step: int) -> dict[str, Any]:
         "name": offer.name,
         "package": offer.package,
         "sessions": offer.sessions,
+        "suggested_times": offer.suggested_times,
         "duration": options.duration,
         "before": options.before,
         "after": options.after,

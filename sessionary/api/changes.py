@@ -13,12 +13,14 @@ from sessionary.actions.canceling import cancel as cancel_sessions
 from sessionary.actions.idempotency import once
 from sessionary.actions.quoting import quote as quote_sessions
 from sessionary.actions.quoting import sessions_named
+from sessionary.actions.requesting import suggest as suggest_times
 from sessionary.actions.rescheduling import reschedule as reschedule_sessions
 from sessionary.actions.terms import frozen_offer
 from sessionary.api.answering import json_answer, shown_to, slots_answer
 from sessionary.api.authorizing import booking_of
+from sessionary.api.documenting import WITH_BOOKING_SECRET
 from sessionary.api.presenting import booking_facts, quote_view
-from sessionary.api.reading import amount_in, check_range, starts_by_session, zone_named
+from sessionary.api.reading import amount_in, check_range, minutes_of, starts_by_session, zone_named
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import (
     BookingOut,
@@ -29,6 +31,7 @@ from sessionary.api.shapes import (
     QuoteOut,
     RescheduleIn,
     SlotsOut,
+    SuggestIn,
 )
 from sessionary.models import Booking, Session
 from sessionary.models.claims import Own
@@ -84,6 +87,18 @@ def reschedule(request: HttpRequest, booking_id: str, data: RescheduleIn) -> Htt
         expect = amount_in(data.expect, booking.currency)
         made = reschedule_sessions(booking=booking, starts=starts, reason=data.reason, now=now, expect=expect)
         return made.state == made.State.WAITING
+
+    return _changed(request, booking, session, work)
+
+
+@router.post("bookings/{booking_id}/suggest", response={200: BookingOut, **REFUSALS}, openapi_extra=WITH_BOOKING_SECRET)
+def suggest(request: HttpRequest, booking_id: str, data: SuggestIn) -> HttpResponse:
+    """Suggest other times while the booking is requested. The free ones are among the slots for its session."""
+    booking, session = booking_of(request, booking_id)
+    starts, now = minutes_of(data.starts), timezone.now()
+
+    def work() -> None:
+        suggest_times(booking=booking, starts=starts, now=now)
 
     return _changed(request, booking, session, work)
 

@@ -91,6 +91,7 @@ def _offer(offer: Offer, bookable: bool) -> dict[str, Any]:
         "package": offer.package,
         "sessions": offer.sessions,
         "seats": event_type.seats,
+        "suggested_times": offer.suggested_times,
         "pricing": offer.pricing,
         "price": _money(offer.price, offer.currency),
         "single_session_price": _money(offer.single_price, offer.currency),

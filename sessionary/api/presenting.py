@@ -29,7 +29,7 @@ def booking_facts(booking: Booking, sessions: Sequence[Session]) -> Body:
         "customer": {"name": booking.name, "email": booking.customer.email},
         "hold_expires_at": _moment(booking.hold.expires_at if booking.hold else None),
         "manage_url": None,
-        "suggested": [],
+        "suggested": list(times_between(booking.suggested, booking.zone)),
         "sessions": [_session(session, booking) for session in sessions],
         "payment": _payment(payment_details(booking), booking),
     }

@@ -18,6 +18,7 @@ STATUS = {
     errors.AmountChanged: 409,
     errors.HoldEnded: 409,
     errors.NotAllowed: 409,
+    errors.RequestAnswered: 409,
     errors.RefundsOff: 409,
     errors.PaymentRefused: 409,
     errors.PaymentUnsure: 503,

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from sessionary.api import bookings, changes, holds, host_bookings, pages
+from sessionary.api import bookings, changes, holds, host_bookings, host_requests, pages
 from sessionary.api.documenting import DocumentedAPI
 from sessionary.api.problems import refused, status_problem, unreadable
 from sessionary.api.settings import event_types
@@ -44,6 +44,7 @@ api.add_router("", pages.router)
 api.add_router("", holds.router)
 api.add_router("", bookings.router)
 api.add_router("", changes.router)
+api.add_router("", host_requests.router)
 api.add_router("", host_bookings.router)
 api.add_router("host", page_settings.router)
 api.add_router("host", event_types.router)

@@ -32,6 +32,7 @@ class EventTypeOut(Schema):
     package: bool
     sessions: int
     seats: int | None
+    suggested_times: int = Field(description="How many times to suggest where `mode` is approval.")
     pricing: Literal["none", "shown", "collected"]
     price: Money | None
     single_session_price: Money | None
@@ -52,6 +53,7 @@ class PageOut(Schema):
     package: bool | None = None
     sessions: int | None = None
     seats: int | None = None
+    suggested_times: int | None = None
     pricing: str | None = None
     price: Money | None = None
     single_session_price: Money | None = None
@@ -185,6 +187,18 @@ class RescheduleIn(Expecting):
     sessions: Annotated[list[NewTimeIn], Field(min_length=1, max_length=20)]
 
 
+class SuggestIn(Request):
+    starts: Starts
+
+
+class ApproveIn(Request):
+    start: AwareDatetime
+
+
+class AnswerIn(Request):
+    reason: Annotated[str, Field(max_length=20_000)] = ""
+
+
 class CustomerOut(Schema):
     name: str
     email: str
@@ -249,7 +263,7 @@ class BookingOut(Schema):
     customer: CustomerOut
     hold_expires_at: datetime | None
     manage_url: str | None
-    suggested: list[datetime]
+    suggested: list[datetime] = Field(description="The starts that wait for the Owner's approval.")
     sessions: list[SessionOut]
     payment: PaymentOut | None
 

@@ -12,6 +12,7 @@ from sessionary.actions import (
     paying,
     refund_standings,
     refunding,
+    requesting,
     settling,
     sweeping,
     tidying,
@@ -24,6 +25,7 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     waiting.FALL: waiting.fall_when_due,
     waiting.CLOSE: paying.close_when_due,
     refunding.REFUND: refund_standings.carry_out,
+    requesting.LAPSE: requesting.lapse_when_due,
     settling.RECONCILE: settling.reconcile_when_due,
     settling.SETTLE: settling.settle_when_due,
 }

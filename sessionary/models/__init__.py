@@ -19,6 +19,7 @@ from sessionary.models.link_keys import LinkKey
 from sessionary.models.messages import Message
 from sessionary.models.offers import Offer
 from sessionary.models.pages import Page, PageSlug
+from sessionary.models.requests import Request
 from sessionary.models.reschedules import NewTime, Reschedule
 from sessionary.models.sessions import Session
 from sessionary.models.tokens import ApiToken, SignInLink
@@ -47,6 +48,7 @@ __all__ = [
     "OpeningHours",
     "Page",
     "PageSlug",
+    "Request",
     "Reschedule",
     "Session",
     "SignInLink",

@@ -19,6 +19,11 @@ class Activity(models.Model):
         REFUNDED = "refunded"
         REFUND_FAILED = "refund_failed"
         LATE_PAYMENT = "late_payment"
+        REQUESTED = "requested"
+        APPROVED = "approved"
+        DECLINED = "declined"
+        OTHER_TIMES_ASKED = "other_times_asked"
+        LAPSED = "lapsed"
         LINKS_ASKED = "links_asked"
 
     account = models.ForeignKey(Account, models.PROTECT)

@@ -18,9 +18,10 @@ from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
 from sessionary.rules.sentences import Sentence
-from sessionary.rules.states import PackageStatus, SessionStatus, package_status
+from sessionary.rules.states import BookingStatus, PackageStatus, SessionStatus, package_status
 
 if TYPE_CHECKING:
+    from sessionary.models.requests import Request
     from sessionary.models.sessions import Session
 
 RELATED = ("page__owner", "page__account", "host", "customer", "account", "event_type", "hold")
@@ -138,6 +139,24 @@ class Booking(models.Model):
     @property
     def is_package(self) -> bool:
         return bool(self.terms["package"])
+
+    @property
+    def is_request(self) -> bool:
+        """Whether times were suggested, and none has been approved so far."""
+        return any(session.starts is None for session in self.sessions_in_order)
+
+    @property
+    def open_request(self) -> "Request | None":
+        """The suggestions that wait for the Owner's answer."""
+        if self.status != BookingStatus.REQUESTED:
+            return None
+        return next((one for one in self.requests.all() if one.answer is None), None)
+
+    @property
+    def suggested(self) -> list[int]:
+        """The starts that wait for the Owner's answer, in order; minutes since the epoch."""
+        waiting = self.open_request
+        return [] if waiting is None else list(waiting.starts)
 
     @property
     def location(self) -> dict[str, Any]:

@@ -84,8 +84,18 @@ class Offer(models.Model):
 
     @property
     def bookable(self) -> bool:
-        """Whether its settings let it be booked here at once: automatic and one-on-one."""
-        return self.event_type.mode == "automatic" and self.event_type.seats == 1
+        """Whether its settings let it be booked or asked for here: one-on-one."""
+        return self.event_type.seats == 1
+
+    @property
+    def by_approval(self) -> bool:
+        """Whether the Customer suggests times, of which the Owner approves one."""
+        return self.event_type.mode == "approval"
+
+    @property
+    def suggested_times(self) -> int:
+        """How many times the Customer suggests, exactly, where one is booked with approval."""
+        return self.event_type.suggested_times
 
     @property
     def is_open(self) -> bool:

@@ -16,7 +16,7 @@ from sessionary.rules.sentences import Sentence
 
 
 class Session(models.Model):
-    """`starts` and `ends` are null only while the Owner has not yet approved one of the suggested times.
+    """`starts` and `ends` are null only where the Owner has not, or not yet, approved one of the suggested times.
 
     `meeting` is shared by the seats of one group meeting, and by the old and new time of one session.
     """
@@ -39,6 +39,11 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["booking", "position"], name="session_position_once"),
             models.CheckConstraint(condition=Q(position__gte=1, position__lte=20), name="session_position_sane"),
             models.CheckConstraint(condition=Q(ends__gt=F("starts")) | Q(starts=None), name="session_ends_later"),
+            models.CheckConstraint(
+                condition=Q(starts__isnull=False, ends__isnull=False)
+                | Q(starts=None, ends=None, status__in=["requested", "canceled"]),
+                name="session_has_a_time_unless_requested",
+            ),
         ]
         indexes = [
             models.Index(fields=["host", "starts"], name="session_by_host"),

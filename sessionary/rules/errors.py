@@ -69,6 +69,13 @@ class WrongNumberOfSessions(Refused):
         self.wanted, self.given = wanted, given
 
 
+class RequestAnswered(Refused):
+    """Somebody approved, declined or canceled the request meanwhile, or asked for other times, or it lapsed."""
+
+    slug = "request-answered"
+    detail = Sentence("This request has been answered meanwhile. Nothing was done. Please look at it again.")
+
+
 class Invalid(Refused):
     """Input that will not do: for each field, what to do about it."""
 

@@ -14,7 +14,14 @@ from tests.money.till import fresh, statuses
 
 BOOKING = "bookings/<str:public_id>/"
 SETTINGS = "settings/payments/"
-ELSEWHERE = {"", "messages/", "sign-in/<str:token>/", "set-up/<str:token>/", "remove-demo/"}
+ELSEWHERE = {
+    "",
+    "messages/",
+    "sign-in/<str:token>/",
+    "set-up/<str:token>/",
+    "remove-demo/",
+    "requests/<str:public_id>/",
+}
 GETS = {
     BOOKING: (),
     f"{BOOKING}sessions/": (),

@@ -13,7 +13,7 @@ from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Fact, Line, Sum, Telling
 from sessionary.actions.policy_words import policies_in_words
-from sessionary.models import Attempt
+from sessionary.models import Attempt, Booking
 
 
 def tell(reader: Reader) -> Telling:
@@ -27,7 +27,7 @@ def tell(reader: Reader) -> Telling:
         headline=_headline(reader, wording.weekday(first.astimezone(reader.zone).date(), reader.locale, "long")),
         summary=_summary(reader),
         lines=lines,
-        facts=() if reader.to_customer else _said_by_customer(reader),
+        facts=() if reader.to_customer else said_by_customer(reader),
         sums=tuple(paid_sum(reader, one) for one in payments) or _price(reader),
         button=reader.button,
         closing=_closing(reader),
@@ -96,13 +96,17 @@ def _price(reader: Reader) -> tuple[Sum, ...]:
     return () if price is None else (Sum(_("Price"), reader.money(price)),)
 
 
-def _said_by_customer(reader: Reader) -> tuple[Fact, ...]:
+def said_by_customer(reader: Reader) -> tuple[Fact, ...]:
     """Who booked, and their answers, for the Owner."""
     booking = reader.booking
-    labels = {question["key"]: question["label"] for question in booking.terms["questions"]}
     who = "\n".join(part for part in (booking.customer.email, booking.phone) if part)
-    answers = [Fact(labels[key], _said(answer)) for key, answer in booking.answers.items() if key in labels]
-    return (Fact(booking.name, who), *answers)
+    return (Fact(booking.name, who), *answers_of(booking))
+
+
+def answers_of(booking: Booking) -> tuple[Fact, ...]:
+    """The Customer's answers beside the questions."""
+    labels = {question["key"]: question["label"] for question in booking.terms["questions"]}
+    return tuple(Fact(labels[key], _said(answer)) for key, answer in booking.answers.items() if key in labels)
 
 
 def _said(answer: Any) -> str:

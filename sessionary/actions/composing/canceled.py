@@ -14,6 +14,7 @@ from sessionary.actions.composing.money_told import (
     total_of,
 )
 from sessionary.actions.composing.readers import Reader
+from sessionary.actions.composing.request_ended import tell_canceled
 from sessionary.actions.composing.sentences import joined, one_of, words_of
 from sessionary.actions.composing.telling import Line, Telling
 from sessionary.models import Account, Cancellation
@@ -21,6 +22,8 @@ from sessionary.models import Account, Cancellation
 
 def tell(reader: Reader) -> Telling:
     """It does not wait for the refund: where that goes is known, and its credit note follows on the booking's page."""
+    if reader.booking.is_request:
+        return tell_canceled(reader)
     owed = dict(Cancellation.objects.filter(session__in=reader.sessions).values_list("session_id", "owed"))
     refunds = attempts_named(reader)
     by_hand = max(0, sum(owed.values()) - total_of(refunds))

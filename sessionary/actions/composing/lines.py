@@ -44,29 +44,33 @@ def lines_of(reader: Reader, entries: Iterable[Entry]) -> tuple[Line, ...]:
 
 
 def pips_of(reader: Reader, lines: Iterable[Line]) -> list[tuple[int, Pip]]:
-    """All sessions of the booking by number: those that are told of, those that are gone, and the rest."""
+    """All sessions of the booking by number: those that are told of, those that are gone, and the rest.
+
+    Of a request it is the suggested times.
+    """
     told = {line.number: Pip.GONE if line.gone else Pip.TOLD for line in lines}
-    return [
-        (one.position, told.get(one.position, Pip.GONE if one.status in GONE else Pip.RESTING))
-        for one in reader.booking.sessions_in_order
-    ]
+    standing = {
+        one.position: Pip.GONE if one.status in GONE else Pip.RESTING for one in reader.booking.sessions_in_order
+    }
+    return sorted((standing | told).items())
+
+
+def when(reader: Reader, start: datetime) -> tuple[str, str]:
+    """Day and time of a session that starts then, as the reader reads them."""
+    end = start + timedelta(minutes=reader.booking.terms["duration"])
+    local = start.astimezone(reader.zone)
+    return wording.day(local.date(), reader.locale, "day_year"), wording.time_range(local, end.astimezone(reader.zone))
 
 
 def _line(reader: Reader, entry: Entry, note: str) -> Line:
-    day, time = _when(reader, entry.start)
+    day, time = when(reader, entry.start)
     return Line(
         number=entry.session.position,
         day=day,
         time=time,
         url=links.session_url(entry.session) if reader.to_customer else "",
         note=note,
-        old="" if entry.old is None or entry.old == entry.start else ", ".join(_when(reader, entry.old)),
+        old="" if entry.old is None or entry.old == entry.start else ", ".join(when(reader, entry.old)),
         word=entry.word,
         gone=entry.gone,
     )
-
-
-def _when(reader: Reader, start: datetime) -> tuple[str, str]:
-    end = start + timedelta(minutes=reader.booking.terms["duration"])
-    local = start.astimezone(reader.zone)
-    return wording.day(local.date(), reader.locale, "day_year"), wording.time_range(local, end.astimezone(reader.zone))

@@ -11,7 +11,19 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from sessionary.actions.composing import asked, booked, canceled, links_again, moved, refunded, returned
+from sessionary.actions.composing import (
+    approved,
+    asked,
+    booked,
+    canceled,
+    links_again,
+    moved,
+    other_times,
+    refunded,
+    request_ended,
+    requested,
+    returned,
+)
 from sessionary.actions.composing.lines import pips_of
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.telling import Telling
@@ -28,6 +40,11 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.REFUNDED: refunded.tell,
     Kind.REFUND_FAILED: refunded.tell_failed,
     Kind.LATE_PAYMENT: returned.tell,
+    Kind.REQUESTED: requested.tell,
+    Kind.APPROVED: approved.tell,
+    Kind.DECLINED: request_ended.tell_declined,
+    Kind.OTHER_TIMES_ASKED: other_times.tell,
+    Kind.LAPSED: request_ended.tell_lapsed,
     Kind.LINKS_ASKED: links_again.tell,
 }
 
@@ -69,7 +86,7 @@ def _foot(reader: Reader) -> str:
     if not reader.to_customer:
         return reader.reply_words
     words = {"name": booking.host.name, "email": booking.customer.email}
-    if booking.status == BookingStatus.EXPIRED:
+    if booking.status == BookingStatus.EXPIRED or booking.is_request:
         return _("Sent by %(name)s through Sessionary to %(email)s.") % words
     because = ngettext(
         "Sent by %(name)s through Sessionary to %(email)s, because you booked this session.",

@@ -75,6 +75,14 @@ class Reader:
         words = ngettext("Manage your session", "Manage your sessions", self.total)
         return Button(words, links.manage_url(self.booking))
 
+    def way_back(self, words: str) -> Button | None:
+        """To choosing anew, while the page is still there."""
+        page, event_type = self.booking.page, self.booking.event_type
+        if not page.enabled or page.archived_at is not None:
+            return None
+        is_offered = not event_type.hidden and event_type.archived_at is None
+        return Button(words, links.page_url(page) + (f"{event_type.slug}/" if is_offered else ""))
+
     def moment(self, moment: datetime) -> str:
         """`Tue 9 March, 10:00`, in the reader's zone."""
         local = moment.astimezone(self.zone)

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from sessionary.actions import links
 from sessionary.actions.composing.files import papers
 from sessionary.actions.composing.money_told import documents_for, refund_sentence, refund_sum
 from sessionary.actions.composing.readers import Reader
@@ -38,11 +37,7 @@ def _button(reader: Reader, is_fee: bool) -> Button | None:
     """Back to picking, while the page is still there."""
     if not reader.to_customer or is_fee:
         return reader.button
-    page, event_type = reader.booking.page, reader.booking.event_type
-    if not page.enabled or page.archived_at is not None:
-        return None
-    is_offered = not event_type.hidden and event_type.archived_at is None
-    return Button(_("Pick your times again"), links.page_url(page) + (f"{event_type.slug}/" if is_offered else ""))
+    return reader.way_back(_("Pick your times again"))
 
 
 def _closing(reader: Reader, is_fee: bool) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ class Day:
     shift: str
     query: str
     parts: list[DayPart]
+    suggesting: bool
 
     @property
     def words(self) -> str:
@@ -59,7 +60,8 @@ class Day:
         words = [self.name]
         if self.chosen:
             numbers = ", ".join(map(str, self.chosen))
-            words.append(_("session %(numbers)s chosen") % {"numbers": numbers})
+            said = _("time %(numbers)s chosen") if self.suggesting else _("session %(numbers)s chosen")
+            words.append(said % {"numbers": numbers})
         if self.proposed:
             words.append(_("proposed for session %(numbers)s") % {"numbers": ", ".join(map(str, self.proposed))})
         words.append(self.count if self.free else _("no free times"))
@@ -140,6 +142,7 @@ class _Builder:
             shift=self.shifts.get(day, ""),
             query=self.choice.query(day=day),
             parts=self._parts(day) if is_open or self.choice.view == "list" else [],
+            suggesting=self.choice.suggesting,
         )
 
     def _first_day(self) -> date | None:
@@ -149,7 +152,13 @@ class _Builder:
         return here[-1] if here else min((d for d in self.by_day if _is_in(d, self.choice.month)), default=None)
 
     def _is_free(self, start: int) -> bool:
-        return overlapped(start, self.choice.picks, self.options) is None
+        return self._in_the_way(start) is None
+
+    def _in_the_way(self, start: int) -> int | None:
+        """The pick that `start` cannot be chosen beside; of times only suggested that is itself."""
+        if self.choice.suggesting:
+            return start if start in self.choice.picks else None
+        return overlapped(start, self.choice.picks, self.options)
 
     def _parts(self, day: date) -> list[DayPart]:
         parts: dict[str, list[Time]] = {}
@@ -161,7 +170,7 @@ class _Builder:
     def _time(self, start: int, minute: int, day: date) -> Time:
         clock = f"{minute // 60}:{minute % 60:02}"
         chosen = self.numbers.get(start) if start in self.choice.picks else None
-        other = None if chosen else overlapped(start, self.choice.picks, self.options)
+        other = None if chosen else self._in_the_way(start)
         return Time(
             start=start,
             clock=clock,

@@ -22,6 +22,7 @@ from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.ledger import ledger_of
 from sessionary.web.booking.reading import amount_seen, form_submission, zone_of
+from sessionary.web.booking.requested import cancel_request
 from sessionary.web.keys import new_key
 from sessionary.web.saying import said
 
@@ -30,6 +31,8 @@ from sessionary.web.saying import said
 def cancel(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """GET shows what the ticked sessions give back; POST cancels them."""
     door = open_door(kind, public_id, secret)
+    if door.booking.is_request:
+        return cancel_request(request, door)
     ticked = (request.POST if request.method == "POST" else request.GET).getlist("session")
     door.check(ticked)
     if request.method != "POST":

@@ -22,7 +22,10 @@ MOST_PICKS = 40
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Picks are minutes since the epoch, in order. `zone` is what times are shown in, `every` days the rhythm."""
+    """Picks are minutes since the epoch, in order. `zone` is what times are shown in, `every` days the rhythm.
+
+    When `suggesting` they are times of which one will take place, so they may overlap.
+    """
 
     picks: tuple[int, ...]
     zone: ZoneInfo
@@ -34,6 +37,7 @@ class Choice:
     swap: int | None
     hold: Hold | None
     moving: tuple[Session, ...] = ()
+    suggesting: bool = False
 
     @property
     def own(self) -> Own:
@@ -69,7 +73,13 @@ class Choice:
 
 
 def read_choice(
-    query: QueryDict, offer: Offer, now: datetime, *, zone: ZoneInfo | None = None, moving: tuple[Session, ...] = ()
+    query: QueryDict,
+    offer: Offer,
+    now: datetime,
+    *,
+    zone: ZoneInfo | None = None,
+    moving: tuple[Session, ...] = (),
+    suggesting: bool = False,
 ) -> Choice:
     """The choice in a query; what makes no sense is left out rather than refused.
 
@@ -90,6 +100,7 @@ def read_choice(
         swap=_minute(query.get("swap", "")),
         hold=_hold(query.get("hold", ""), offer),
         moving=moving,
+        suggesting=suggesting,
     )
 
 

@@ -6,16 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.csrf import csrf_exempt
 
 from sessionary.actions import holding, limiting, offering, wording
 from sessionary.actions.gateways import is_bookable
 from sessionary.actions.paying import give_up
-from sessionary.models import Offer, Page
+from sessionary.models import Offer
 from sessionary.rules.errors import NotOffered, Refused, SlotsTaken
 from sessionary.rules.hours import instant
 from sessionary.rules.planning import Proposal
@@ -27,15 +25,6 @@ from sessionary.web.booking.prices import price_of
 from sessionary.web.booking.ticket import chosen_rows, proposed_rows
 from sessionary.web.booking.zones import zone_choices
 from sessionary.web.saying import said_of
-
-
-@csrf_exempt
-def choose(request: HttpRequest, page: str, event_type: str) -> HttpResponse:
-    """The calendar, the day's times and the ticket of one event type."""
-    found = Page.named(page)
-    if found.slug != page:
-        return redirect("booking:choose", found.slug, event_type)
-    return choose_from(request, found.offer(event_type))
 
 
 def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
@@ -110,7 +99,7 @@ def show_choice(
 
 
 def _proposals(offer: Offer, choice: Choice, now: datetime) -> Sequence[Proposal]:
-    if len(choice.picks) >= offer.sessions:
+    if len(choice.picks) >= offer.sessions or choice.suggesting:
         return []
     return offering.plan(offer, choice.picks, choice.every, zone=choice.zone, now=now, own=choice.own, swap=choice.swap)
 

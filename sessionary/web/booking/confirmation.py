@@ -23,6 +23,7 @@ from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.ledger import ledger_of
 from sessionary.web.booking.reading import zone_of
+from sessionary.web.booking.requested import show_request
 from sessionary.web.booking.zones import zone_choices
 
 NEWS = {"canceled": _("Canceled. We have written to you."), "moved": _("Moved. We have written to you.")}
@@ -61,6 +62,8 @@ def booking(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     found = door.booking
     if found.status == BookingStatus.PENDING_PAYMENT:
         return go(request, door.pay_address)
+    if found.is_request:
+        return show_request(request, door)
     zone, locale = zone_of(request, found), get_language() or "en"
     lines = _lines(found, found.sessions_in_order, zone, locale)
     ahead = next((line for line in lines if line.session.span[0] > timezone.now()), lines[0])
@@ -79,6 +82,8 @@ def session(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     """One session as if it had been booked alone."""
     door = open_door("session", public_id, secret)
     found = door.booking
+    if found.is_request:
+        return show_request(request, door)
     zone, locale = zone_of(request, found), get_language() or "en"
     lines = _lines(found, door.sessions, zone, locale)
     context = _context(request, door, zone, locale, lines) | {"line": lines[0]}

@@ -53,6 +53,11 @@ class Door:
         return self.address("cancel")
 
     @property
+    def suggest_address(self) -> str:
+        """Where other times are suggested: by the booking's own link only."""
+        return reverse("booking:suggest", args=[self.booking.public_id, self.booking.secret])
+
+    @property
     def reschedule_address(self) -> str:
         return self.address("reschedule")
 

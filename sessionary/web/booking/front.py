@@ -6,10 +6,11 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from sessionary.actions.gateways import bookable_among
-from sessionary.models import Page
+from sessionary.models import Offer, Page
 from sessionary.web.booking.choosing import choose_from
 from sessionary.web.booking.layout import show
 from sessionary.web.booking.prices import price_of
+from sessionary.web.booking.suggesting import suggest_from
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -26,8 +27,21 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
         return redirect("booking:page", found.slug)
     offers = found.offers()
     if offers[0].slug is None:
-        return choose_from(request, offers[0])
+        return _begin(request, offers[0])
     locale = get_language() or "en"
     bookable = bookable_among(offers)
     shown = [(offer, price_of(offer, locale), offer in bookable) for offer in offers]
     return show(request, "booking/page.html", found, {"offers": shown})
+
+
+@csrf_exempt
+def choose(request: HttpRequest, page: str, event_type: str) -> HttpResponse:
+    """The calendar, the day's times and the ticket of one event type."""
+    found = Page.named(page)
+    if found.slug != page:
+        return redirect("booking:choose", found.slug, event_type)
+    return _begin(request, found.offer(event_type))
+
+
+def _begin(request: HttpRequest, offer: Offer) -> HttpResponse:
+    return suggest_from(request, offer) if offer.by_approval else choose_from(request, offer)

@@ -35,6 +35,8 @@ from sessionary.web.saying import said
 def reschedule(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """Without sessions in the address: which ones; with them: the calendar for their new times."""
     door, now = open_door(kind, public_id, secret), timezone.now()
+    if door.booking.is_request:
+        return go(request, door.home)
     query = request.POST if request.method == "POST" else request.GET
     change = _change(request, door, query.getlist("session"), now)
     if not change.ticked or "more" in query:
@@ -55,6 +57,8 @@ def reschedule(request: HttpRequest, kind: str, public_id: str, secret: str) -> 
 def confirm(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """GET shows old and new times with the fee; POST moves, or goes on to pay it."""
     door, now = open_door(kind, public_id, secret), timezone.now()
+    if door.booking.is_request:
+        return go(request, door.home)
     query = request.POST if request.method == "POST" else request.GET
     change = _change(request, door, query.getlist("session"), now)
     if not change.ticked:

@@ -38,7 +38,7 @@ class Row:
 
 def chosen_rows(choice: Choice, offer: Offer, taken: Mapping[int, Sequence[int]], locale: str) -> list[Row]:
     """The picks in order; `taken` has the nearest free starts for those that can no longer be had."""
-    notes = _notes(choice.picks, choice.zone, offer.zone, locale)
+    notes = {} if choice.suggesting else _notes(choice.picks, choice.zone, offer.zone, locale)
     return [
         _row(
             number,

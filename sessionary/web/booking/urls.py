@@ -4,7 +4,6 @@ from django.urls import path, register_converter
 
 from sessionary.web.booking import (
     canceling,
-    choosing,
     confirmation,
     details,
     front,
@@ -12,6 +11,7 @@ from sessionary.web.booking import (
     paying,
     receipts,
     rescheduling,
+    suggesting,
 )
 from sessionary.web.booking.doors import DoorConverter
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path(
         "booking/<str:public_id>/<str:secret>/credit-notes/<int:number>.pdf", receipts.credit_note, name="credit_note"
     ),
+    path("booking/<str:public_id>/<str:secret>/suggest/", suggesting.suggest_anew, name="suggest"),
     path("session/<str:public_id>/<str:secret>/", confirmation.session, name="session"),
     path(
         "session/<str:public_id>/<str:secret>/calendar.ics",
@@ -41,5 +42,5 @@ urlpatterns = [
     path("<door:kind>/<str:public_id>/<str:secret>/reschedule/confirm/", rescheduling.confirm, name="confirm"),
     path("feed/<str:public_id>/<str:secret>.ics", confirmation.feed, name="feed"),
     path("<slug:page>/", front.page, name="page"),
-    path("<slug:page>/<slug:event_type>/", choosing.choose, name="choose"),
+    path("<slug:page>/<slug:event_type>/", front.choose, name="choose"),
 ]

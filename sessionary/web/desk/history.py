@@ -85,6 +85,11 @@ def _sentence(row: Activity, amount: str) -> str:
         Kind.REFUNDED: _("%(who)s refunded %(amount)s."),
         Kind.REFUND_FAILED: _("A refund of %(amount)s failed."),
         Kind.LINKS_ASKED: _("%(who)s asked for the links again."),
+        Kind.REQUESTED: _("%(who)s suggested times for %(name)s."),
+        Kind.APPROVED: _("%(who)s approved one of the suggested times."),
+        Kind.DECLINED: _("%(who)s declined the request."),
+        Kind.OTHER_TIMES_ASKED: _("%(who)s asked %(customer)s for other times."),
+        Kind.LAPSED: _("The suggested times have passed; the request has lapsed."),
         Kind.LATE_PAYMENT: _("A payment of %(amount)s came too late and goes back."),
     }[Kind(row.kind)]
 

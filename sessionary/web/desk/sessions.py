@@ -40,9 +40,12 @@ def sessions(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def ticked_sessions(request: HttpRequest, booking: Booking) -> list[Session]:
-    """The sessions that the form names; none when nothing is ticked. Raises `NotFound` for those of others."""
+    """The sessions that the form names; none when nothing is ticked. Raises `NotFound` for those of others.
+
+    One without a time is answered as a request, not changed as a session.
+    """
     named = (request.POST if request.method == "POST" else request.GET).getlist("session")
-    return sessions_named(booking, named) if named else []
+    return [one for one in sessions_named(booking, named) if one.starts is not None] if named else []
 
 
 def nothing_ticked(request: HttpRequest, booking: Booking) -> HttpResponse:

@@ -11,7 +11,14 @@ from sessionary.models import Booking, Session
 from sessionary.rules.states import BookingStatus
 from sessionary.web.desk.words import booking_words, counts_in_words, day_in_words, session_words
 
-PIPS = {"completed": "done", "no_show": "ring", "canceled": "off", "held": "open", "to_reschedule": "open"}
+PIPS = {
+    "completed": "done",
+    "no_show": "ring",
+    "canceled": "off",
+    "held": "open",
+    "requested": "open",
+    "to_reschedule": "open",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +89,12 @@ def lines_of(booking: Booking, sessions: list[Session], locale: str) -> list[Lin
 
 
 def _line(session: Session, booking: Booking, locale: str) -> Line:
-    start = session.span[0].astimezone(booking.page.zone)
+    start = None if session.starts is None else session.starts.astimezone(booking.page.zone)
     return Line(
         number=session.position,
         id=session.public_id,
-        day=day_in_words(start, locale),
-        clock=wording.clock(start),
+        day=_("no time yet") if start is None else day_in_words(start, locale),
+        clock="" if start is None else wording.clock(start),
         status=session_words(session),
         tag={"no_show": "bad", "to_reschedule": "mark", "held": "mark"}.get(session.status, "plain"),
         pip=PIPS.get(session.status, ""),
@@ -95,6 +102,8 @@ def _line(session: Session, booking: Booking, locale: str) -> Line:
 
 
 def _summary(booking: Booking, sessions: list[Session], lines: list[Line], locale: str) -> str:
+    if sessions[0].starts is None:
+        return _("%(name)s: times suggested") % {"name": booking.terms["name"]}
     name = booking.terms["name"] if booking.is_package else f"{booking.terms['name']}, {lines[0].day}, {lines[0].clock}"
     if booking.status == BookingStatus.EXPIRED:
         return _("%(name)s: never paid, its times are free again") % {"name": name}

@@ -14,6 +14,7 @@ from sessionary.web.desk import (
     payment_settings,
     payments,
     removal,
+    requests,
     rescheduling,
     sessions,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("bookings/<str:public_id>/payment/refund/", payments.refund, name="refund"),
     path("bookings/<str:public_id>/payment/again/<str:attempt_id>/", payments.again, name="again"),
     path("bookings/<str:public_id>/documents/<int:pk>/", documents.document, name="document"),
+    path("requests/<str:public_id>/", requests.request_page, name="request"),
     path("settings/payments/", payment_settings.payments, name="payments"),
     path("settings/payments/test-mode/", payment_settings.test_mode, name="test_mode"),
     path("settings/payments/refunds/", payment_settings.refunds, name="refunds"),

@@ -30,7 +30,7 @@ def booking_words(booking: Booking, sessions: Sequence[Session]) -> tuple[str, s
     if booking.status == BookingStatus.PENDING_PAYMENT:
         return _("Waiting for payment"), "mark"
     if booking.status == BookingStatus.EXPIRED:
-        return _("Expired"), "plain"
+        return _("Lapsed") if sessions[0].starts is None else _("Expired"), "plain"
     if booking.status == BookingStatus.REQUESTED:
         return _("Requested"), "mark"
     if booking.status == BookingStatus.DECLINED:
