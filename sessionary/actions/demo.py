@@ -45,6 +45,52 @@ GOAL = {
     "required": False,
     "options": [],
 }
+PAID: dict[str, Any] = {"duration": 60, "pricing": "collected"}
+UP_TO_A_DAY: dict[str, Any] = {
+    "cancel_policy": [{"notice_minutes": 1440, "refund": {"percent": 100}}],
+    "reschedule_policy": [{"notice_minutes": 1440, "fee": {"percent": 0}}],
+}
+ANY_TIME_FOR_MONEY: dict[str, Any] = {
+    "cancel_policy": [{"notice_minutes": 0, "refund": {"percent": 50}}],
+    "reschedule_policy": [{"notice_minutes": 0, "fee": {"percent": 10}}],
+}
+FREE: tuple[dict[str, Any], ...] = (
+    {
+        "slug": "free-intro",
+        "name": "Free introduction",
+        "duration": 30,
+        "description": "Half an hour to get to know each other.",
+    },
+    {
+        "slug": "free-five",
+        "name": "Five short sessions",
+        "duration": 30,
+        "package": True,
+        "sessions": 5,
+        "description": "A free taster: five times half an hour, whenever suits you.",
+        "questions": [GOAL],
+    },
+)
+PRICED: tuple[dict[str, Any], ...] = (
+    {"slug": "single", "name": "Single session", "price": 100_00, **UP_TO_A_DAY},
+    {
+        "slug": "three-pack",
+        "name": "Voice coaching, 3 sessions",
+        "package": True,
+        "sessions": 3,
+        "price": 150_00,
+        **ANY_TIME_FOR_MONEY,
+    },
+    {
+        "slug": "ten-pack",
+        "name": "Voice coaching, 10 sessions",
+        "package": True,
+        "sessions": 10,
+        "price": 800_00,
+        "single_price": 100_00,
+        **UP_TO_A_DAY,
+    },
+)
 
 
 def create() -> Page:
@@ -85,51 +131,8 @@ def _create() -> Page:
 
 
 def _offer_event_types(page: Page) -> None:
-    hour = {"duration": 60, "pricing": "collected"}
-    up_to_a_day = {
-        "cancel_policy": [{"notice_minutes": 1440, "refund": {"percent": 100}}],
-        "reschedule_policy": [{"notice_minutes": 1440, "fee": {"percent": 0}}],
-    }
-    create_event_type(
-        page=page,
-        slug="free-intro",
-        name="Free introduction",
-        duration=30,
-        description="Half an hour to get to know each other.",
-    )
-    create_event_type(
-        page=page,
-        slug="free-five",
-        name="Five short sessions",
-        duration=30,
-        package=True,
-        sessions=5,
-        description="A free taster: five times half an hour, whenever suits you.",
-        questions=[GOAL],
-    )
-    create_event_type(page=page, slug="single", name="Single session", price=100_00, **hour, **up_to_a_day)
-    create_event_type(
-        page=page,
-        slug="three-pack",
-        name="Voice coaching, 3 sessions",
-        package=True,
-        sessions=3,
-        price=150_00,
-        cancel_policy=[{"notice_minutes": 0, "refund": {"percent": 50}}],
-        reschedule_policy=[{"notice_minutes": 0, "fee": {"percent": 10}}],
-        **hour,
-    )
-    create_event_type(
-        page=page,
-        slug="ten-pack",
-        name="Voice coaching, 10 sessions",
-        package=True,
-        sessions=10,
-        price=800_00,
-        single_price=100_00,
-        **hour,
-        **up_to_a_day,
-    )
+    for options in (*FREE, *({**PAID, **options} for options in PRICED)):
+        create_event_type(page=page, **options)
 
 
 def _remove(account: Account, by: User) -> None:

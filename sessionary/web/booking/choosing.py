@@ -81,6 +81,20 @@ def show_choice(
         "problem": problem,
         "zone_name": wording.zone_name(choice.zone, locale),
         "zones": zone_choices(choice.zone, offer.zone, now, locale),
+        "next_free": _next_free(offer, choice, month, now, locale),
+        "all_words": wording.number_word(offer.sessions, locale),
+        **_ways_on(choice, now, locale),
+        **more,
+    }
+    response = show(request, template, offer.page, context, status=status)
+    if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
+        response["HX-Push-Url"] = request.path + choice.query()
+    return response
+
+
+def _ways_on(choice: Choice, now: datetime, locale: str) -> dict[str, Any]:
+    """The links to other months, views and rhythms, with what is chosen kept."""
+    return {
         "earlier": _turn(choice, -1, locale) if choice.month > now.astimezone(choice.zone).date() else None,
         "later": _turn(choice, 1, locale),
         "month_query": choice.query(view=None),
@@ -88,14 +102,7 @@ def show_choice(
         "weekly_query": choice.query(every=None),
         "fortnightly_query": choice.query(every=FORTNIGHTLY),
         "other_query": choice.query(every=choice.every if choice.other_rhythm else TEN_DAYS),
-        "next_free": _next_free(offer, choice, month, now, locale),
-        "all_words": wording.number_word(offer.sessions, locale),
-        **more,
     }
-    response = show(request, template, offer.page, context, status=status)
-    if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
-        response["HX-Push-Url"] = request.path + choice.query()
-    return response
 
 
 def _proposals(offer: Offer, choice: Choice, now: datetime) -> Sequence[Proposal]:
