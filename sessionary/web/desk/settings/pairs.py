@@ -1,0 +1,51 @@
+"""Settings that cannot be combined, in words, with the way to the one to change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from sessionary.rules.errors import ConflictingSettings
+from sessionary.web.desk.settings.sections import Complaint, Section, Subject
+
+NAMES: Mapping[str, Any] = {
+    "package": lazy("Session package"),
+    "approval": lazy("Booking with approval"),
+    "group": lazy("Group sessions"),
+    "per_day": lazy("At most per day"),
+    "per_week": lazy("At most per week"),
+    "collected": lazy("Collected price"),
+    "no_event_type": lazy("No event type"),
+    "pooled": lazy("Pooled availability"),
+}
+PLACES = {
+    "package": ("scheduling", "id_package_0"),
+    "approval": ("scheduling", "id_mode_0"),
+    "group": ("scheduling", "id_seating_0"),
+    "per_day": ("slots", "id_per_day"),
+    "per_week": ("slots", "id_per_week"),
+    "collected": ("price", "id_pricing_0"),
+    "no_event_type": ("offered", "id_offered_0"),
+}
+
+
+def complaints_about_pairs(refused: ConflictingSettings, subject: Subject, section: Section) -> list[Complaint]:
+    """Each pair in a line, leading to the one that is not in this section; to the second if both are."""
+    lines: list[Complaint] = []
+    for pair in refused.conflicts:
+        words = {"one": NAMES[pair.setting], "other": NAMES[pair.with_]}
+        text = _("%(one)s and %(other)s cannot be combined.") % words
+        both = [name for name in (pair.setting, pair.with_) if name in PLACES]
+        elsewhere = [name for name in both if PLACES[name][0] != section.key]
+        change = (elsewhere or both)[-1:]
+        lines.extend(_leading(text, name, subject, section) for name in change)
+        if not change:
+            lines.append(Complaint(text))
+    return lines
+
+
+def _leading(text: str, name: str, subject: Subject, section: Section) -> Complaint:
+    key, anchor = PLACES[name]
+    link = f"#{anchor}" if key == section.key else f"{subject.address(key)}#{anchor}"
+    return Complaint(text, link, _("Change %(setting)s") % {"setting": NAMES[name]})
