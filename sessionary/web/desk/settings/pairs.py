@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -38,14 +39,17 @@ def complaints_about_pairs(refused: ConflictingSettings, subject: Subject, secti
         text = _("%(one)s and %(other)s cannot be combined.") % words
         both = [name for name in (pair.setting, pair.with_) if name in PLACES]
         elsewhere = [name for name in both if PLACES[name][0] != section.key]
-        change = (elsewhere or both)[-1:]
-        lines.extend(_leading(text, name, subject, section) for name in change)
-        if not change:
-            lines.append(Complaint(text))
+        name = (elsewhere or both)[-1]
+        link = _link_to(name, refused, subject, section)
+        lines.append(Complaint(text, link, _("Change %(setting)s") % {"setting": NAMES[name]}))
     return lines
 
 
-def _leading(text: str, name: str, subject: Subject, section: Section) -> Complaint:
+def _link_to(name: str, refused: ConflictingSettings, subject: Subject, section: Section) -> str:
+    """Where the setting is: right here, in another section, or with the event type that a page was to offer."""
     key, anchor = PLACES[name]
-    link = f"#{anchor}" if key == section.key else f"{subject.address(key)}#{anchor}"
-    return Complaint(text, link, _("Change %(setting)s") % {"setting": NAMES[name]})
+    if key == section.key:
+        return f"#{anchor}"
+    if refused.event_type not in (None, subject.options.pk):
+        return f"{reverse('desk:event_type_section', args=[refused.event_type, key])}#{anchor}"
+    return f"{subject.address(key)}#{anchor}"
