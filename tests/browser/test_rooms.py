@@ -81,7 +81,7 @@ def add_package(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="The event type is made.")).to_be_visible()
 
 
-def test_from_an_empty_instance_to_a_package_that_is_booked(opened: Any, empty: Served) -> None:
+def test_from_an_empty_instance_to_the_first_package_paid(opened: Any, empty: Served) -> None:
     page = opened()
     set_up(page, empty)
     add_package(page)
@@ -104,9 +104,12 @@ def test_from_an_empty_instance_to_a_package_that_is_booked(opened: Any, empty: 
     for day in mondays(3):
         customer.choose(day, "10:00")
     visitor.locator("#go-on").click()
-    visitor.get_by_label("Name").fill("Ada Byron")
-    visitor.get_by_label("Email").fill("ada@example.com")
-    expect(visitor.get_by_text("€150").first).to_be_visible()
+    customer.give_details("Ada Byron", "ada@example.com")
+    expect(visitor.get_by_role("heading", name="Pay €150.00")).to_be_visible()
+    visitor.locator("#pay-succeed").click()
+    expect(visitor.get_by_role("heading", name="Booked. See you on Monday, Ada.")).to_be_visible()
+    page.reload()
+    expect(page.locator(".entry", has_text="Ada Byron").get_by_text("€150")).to_be_visible()
 
 
 def test_every_section_on_a_phone_in_the_dark_by_keyboard(opened: Any, empty: Served) -> None:

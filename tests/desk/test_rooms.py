@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from sessionary.actions.pages import create_event_type
+from sessionary.actions.pages import create_event_type, create_page
 from sessionary.models import EventType, OpeningHours, Page
 from tests.cast import NOW, Cast
 from tests.desk.people import signed_in
@@ -304,3 +306,20 @@ def test_the_preview_is_framed_by_the_desk_alone(cast: Cast, dana: Client) -> No
         assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in dana.get("/dana/")["Content-Security-Policy"]
     assert dana.get(page_path(cast, "preview") + "?event_type=nothing").status_code == 404
+
+
+def test_lists_ask_the_database_as_often_for_three_as_for_one(cast: Cast) -> None:
+    client = signed_in(cast.eli)
+    counts = []
+    for number in range(3):
+        create_event_type(page=cast.solo, slug=f"t{number}", name=f"T{number}")
+        if number:
+            create_page(owner=cast.eli, slug=f"more-{number}", name="More", time_zone="UTC")
+        counts.append([queries(client, place) for place in ("/desk/pages/", "/desk/event-types/")])
+    assert counts[0] == counts[2]
+
+
+def queries(client: Client, place: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(place).status_code == 200
+    return len(captured)

@@ -90,6 +90,7 @@ def test_what_was_typed_is_kept(cast: Cast) -> None:
     made = create_event_type(page=cast.page, slug="one", name="One", per_day=3)
     page = saved(signed_in(cast.dana), f"/desk/event-types/{made.pk}/", "package", suggested_times="7")
     assert page.context["form"]["sessions"].value() == "3"
+    assert 'id="id_package_error"' in page.content.decode()
     assert page.context["form"]["suggested_times"].value() == "7"
 
 

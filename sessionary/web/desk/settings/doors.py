@@ -16,7 +16,7 @@ def page_to_set_up(user: User, pk: int, locale: str) -> Subject:
 
 def event_type_to_set_up(user: User, pk: int, locale: str) -> Subject:
     """Raises `NotFound` unless the User may change the event type."""
-    found = EventType.seen_by(user).select_related("account").filter(pk=pk).first()
+    found = EventType.seen_by(user).select_related("account").prefetch_related("offers__page").filter(pk=pk).first()
     if found is None or not found.may_change(user):
         raise NotFound
     standing = found.offers.filter(archived_at=None, page__archived_at=None).select_related("page").first()

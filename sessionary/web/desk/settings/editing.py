@@ -16,7 +16,7 @@ from sessionary.web.desk.settings.holidays import Holidays
 from sessionary.web.desk.settings.offered import Offered, OnPages
 from sessionary.web.desk.settings.option_sections import Basics, Location, Price, Scheduling, Slots
 from sessionary.web.desk.settings.page_sections import Look, PageBasics, WeeklyHours
-from sessionary.web.desk.settings.pairs import complaints_about_pairs
+from sessionary.web.desk.settings.pairs import complaints_about_pairs, put_beside
 from sessionary.web.desk.settings.policies import Canceling, Moving, OwnWords
 from sessionary.web.desk.settings.question_section import Questions
 from sessionary.web.desk.settings.sections import Complaint, Section, Subject, summary_of
@@ -36,7 +36,7 @@ def edit(request: HttpRequest, subject: Subject, key: str) -> HttpResponse:
     if not section.is_bound or section.is_draft:
         return _show(request, subject, section, [])
     pairs = _save(subject, section) if section.is_valid() else []
-    if complaints := [*pairs, *summary_of(section)]:
+    if complaints := pairs or summary_of(section):
         return _show(request, subject, section, complaints, status=422)
     messages.success(request, _("Saved."))
     return HttpResponseRedirect(subject.address(key), status=303)
@@ -49,12 +49,14 @@ def _save(subject: Subject, section: Section) -> list[Complaint]:
     except Invalid as refused:
         section.refuse(refused)
     except ConflictingSettings as refused:
-        return complaints_about_pairs(refused, subject, section)
+        pairs = complaints_about_pairs(refused, subject, section)
+        put_beside(section, refused)
+        return pairs
     return []
 
 
 def _show(
-    request: HttpRequest, subject: Subject, section: Section, complaints: list[Complaint], *, status: int = 200
+    request: HttpRequest, subject: Subject, section: Section, complaints: Sequence[Complaint], *, status: int = 200
 ) -> HttpResponse:
     offers = subject.page.offers() if subject.page else []
     context = {

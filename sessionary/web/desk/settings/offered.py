@@ -77,5 +77,5 @@ def pages_to_offer_on(user: User) -> Any:
 
 def changeable_event_types(user: User) -> Any:
     """The event types that the User may put on pages."""
-    mine = [one.pk for one in EventType.seen_by(user) if one.may_change(user)]
+    mine = [one.pk for one in EventType.seen_by(user).prefetch_related("offers__page") if one.may_change(user)]
     return EventType.objects.filter(pk__in=mine).order_by("name")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sessionary.rules.errors import ConflictingSettings
+from sessionary.rules.errors import Conflict, ConflictingSettings
 from sessionary.web.desk.settings.sections import Complaint, Section, Subject
 
 NAMES: Mapping[str, Any] = {
@@ -21,35 +21,48 @@ NAMES: Mapping[str, Any] = {
     "pooled": lazy("Pooled availability"),
 }
 PLACES = {
-    "package": ("scheduling", "id_package_0"),
-    "approval": ("scheduling", "id_mode_0"),
-    "group": ("scheduling", "id_seating_0"),
-    "per_day": ("slots", "id_per_day"),
-    "per_week": ("slots", "id_per_week"),
-    "collected": ("price", "id_pricing_0"),
-    "no_event_type": ("offered", "id_offered_0"),
+    "package": ("scheduling", "package"),
+    "approval": ("scheduling", "mode"),
+    "group": ("scheduling", "seating"),
+    "per_day": ("slots", "per_day"),
+    "per_week": ("slots", "per_week"),
+    "collected": ("price", "pricing"),
+    "no_event_type": ("offered", "offered"),
 }
+TYPED = ("per_day", "per_week")
 
 
 def complaints_about_pairs(refused: ConflictingSettings, subject: Subject, section: Section) -> list[Complaint]:
     """Each pair in a line, leading to the one that is not in this section; to the second if both are."""
     lines: list[Complaint] = []
     for pair in refused.conflicts:
-        words = {"one": NAMES[pair.setting], "other": NAMES[pair.with_]}
-        text = _("%(one)s and %(other)s cannot be combined.") % words
         both = [name for name in (pair.setting, pair.with_) if name in PLACES]
         elsewhere = [name for name in both if PLACES[name][0] != section.key]
         name = (elsewhere or both)[-1]
         link = _link_to(name, refused, subject, section)
-        lines.append(Complaint(text, link, _("Change %(setting)s") % {"setting": NAMES[name]}))
+        lines.append(Complaint(_words(pair), link, _("Change %(setting)s") % {"setting": NAMES[name]}))
     return lines
+
+
+def put_beside(section: Section, refused: ConflictingSettings) -> None:
+    """Each pair in words beside those of its settings that are in this section."""
+    for pair in refused.conflicts:
+        for name in (pair.setting, pair.with_):
+            key, field = PLACES.get(name, ("", ""))
+            if key == section.key:
+                section.add_error(field, _words(pair))
+
+
+def _words(pair: Conflict) -> str:
+    return _("%(one)s and %(other)s cannot be combined.") % {"one": NAMES[pair.setting], "other": NAMES[pair.with_]}
 
 
 def _link_to(name: str, refused: ConflictingSettings, subject: Subject, section: Section) -> str:
     """Where the setting is: right here, in another section, or with the event type that a page was to offer."""
-    key, anchor = PLACES[name]
+    key, field = PLACES[name]
+    anchor = f"#id_{field}" if field in TYPED else f"#id_{field}_0"
     if key == section.key:
-        return f"#{anchor}"
+        return anchor
     if refused.event_type not in (None, subject.options.pk):
-        return f"{reverse('desk:event_type_section', args=[refused.event_type, key])}#{anchor}"
-    return f"{subject.address(key)}#{anchor}"
+        return reverse("desk:event_type_section", args=[refused.event_type, key]) + anchor
+    return subject.address(key) + anchor
