@@ -33,6 +33,14 @@ def change(*, event_type: EventType, changes: Options, now: datetime, pages: Seq
     return write(lambda: _change(event_type, changes, pages, now))
 
 
+def choose_for_page(*, page: Page, among: Collection[EventType], chosen: Collection[EventType], now: datetime) -> None:
+    """Offer on `page` just the chosen ones of these event types; what is not among them stays as it is.
+
+    Raises `ConflictingSettings`, and `Invalid` when the page is archived.
+    """
+    write(lambda: _choose_for_page(page, among, chosen, now))
+
+
 def archive(*, event_type: EventType, now: datetime) -> None:
     """Offer it nowhere any more. What is booked stays; a page's own options return with its last event type."""
     write(lambda: _archive(event_type, now))
@@ -61,6 +69,14 @@ def _change(event_type: EventType, changes: Options, pages: Sequence[Page] | Non
         _take_off(event_type, now, besides=current)
         _offer_on(event_type, current)
     return event_type
+
+
+def _choose_for_page(page: Page, among: Collection[EventType], chosen: Collection[EventType], now: datetime) -> None:
+    current = _pages_of(page.account_id, [page])
+    for event_type in sorted(among, key=lambda one: one.pk):
+        if event_type in chosen:
+            _offer_on(_locked(event_type), current)
+    page.all_offers.filter(event_type__in=set(among) - set(chosen)).filter(archived_at=None).update(archived_at=now)
 
 
 def _archive(event_type: EventType, now: datetime) -> None:

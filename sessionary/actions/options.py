@@ -63,7 +63,7 @@ def check_conflicts(event_type: EventType) -> None:
         has_event_type=not event_type.hidden,
     )
     if found := conflicts(settings):
-        raise ConflictingSettings(found)
+        raise ConflictingSettings(found, event_type.pk)
 
 
 def _completed(event_type: EventType, changes: Options) -> Options:

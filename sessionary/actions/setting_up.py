@@ -15,7 +15,7 @@ from sessionary.rules.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a new business says of itself. `time_zone` is the IANA zone of its page."""
+    """What a new business says of itself. `time_zone` is the IANA zone of its page, prices are in `currency`."""
 
     business: str
     name: str
@@ -23,6 +23,7 @@ class Beginning:
     password: str
     slug: str
     time_zone: str
+    currency: str = "USD"
 
 
 def link() -> str:
@@ -48,7 +49,7 @@ def set_up(token: str, beginning: Beginning) -> Page:
 
 def _set_up(token: str, beginning: Beginning) -> Page:
     check_link(token)
-    account = create_account(name=beginning.business)
+    account = create_account(name=beginning.business, currency=beginning.currency)
     owner = User.objects.create_user(
         email=beginning.email,
         password=beginning.password,

@@ -136,12 +136,14 @@ class EventType(models.Model):
         return cls.objects.filter(seen, standing, hidden=False, archived_at=None).distinct()
 
     def may_change(self, user: User) -> bool:
-        """Whether `user` may change it: an Administrator, or who may change every page that has it."""
+        """Whether `user` may change it: an Administrator, or who may change every page that has it.
+
+        Reads its `offers` with their pages.
+        """
         if user.is_administrator:
             return user.account_id == self.account_id
-        standing = self.offers.filter(archived_at=None, page__archived_at=None).select_related("page")
-        changeable = [offer.page.may_change(user) for offer in standing]
-        return bool(changeable) and all(changeable)
+        standing = [one.page for one in self.offers.all() if one.archived_at is None and one.page.archived_at is None]
+        return bool(standing) and all(page.may_change(user) for page in standing)
 
     @property
     def options(self) -> SlotOptions:

@@ -165,9 +165,11 @@ class Conflict:
 
 
 class ConflictingSettings(Refused):
+    """`event_type` is the id of the one whose options they are; None for one that is not saved yet."""
+
     slug = "conflicting-settings"
     detail = Sentence("Some settings cannot be combined. Please change one of each pair.")
 
-    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+    def __init__(self, conflicts: Sequence[Conflict], event_type: int | None = None) -> None:
         super().__init__()
-        self.conflicts = list(conflicts)
+        self.conflicts, self.event_type = list(conflicts), event_type

@@ -198,6 +198,7 @@ def test_a_member_cannot_remove_the_demo(shown: Page) -> None:
 
 BEGINNING = {
     "business": "Noor Tutoring",
+    "currency": "EUR",
     "name": "Noor Aziz",
     "email": "noor@example.com",
     "password": "correct horse battery",

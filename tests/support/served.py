@@ -1,4 +1,4 @@
-"""A real server process with demo content, on a data folder and database of its own."""
+"""A real server process, with demo content or empty, on a data folder and database of its own."""
 
 import json
 import os
@@ -40,8 +40,8 @@ class Served:
 
     module = "sessionary"
 
-    def __init__(self, data: Path, *flags: str, **environment: str) -> None:
-        self.data, self.flags = data, flags
+    def __init__(self, data: Path, *flags: str, demo: bool = True, **environment: str) -> None:
+        self.data, self.flags = data, ("--demo", *flags) if demo else flags
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
@@ -60,7 +60,7 @@ class Served:
         """Start the process group and wait until it is healthy."""
         self.log = (self.data.parent / f"{self.data.name}.log").open("a+")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", self.module, "serve", "--demo", *self.flags],
+            [sys.executable, "-m", self.module, "serve", *self.flags],
             env=self.environment,
             stdout=self.log,
             stderr=self.log,
@@ -120,9 +120,9 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, *flags: str, **environment: str) -> Iterator[Served]:
+def served(data: Path, *flags: str, demo: bool = True, **environment: str) -> Iterator[Served]:
     """A healthy server for as long as the block lasts."""
-    instance = Served(data, *flags, **environment)
+    instance = Served(data, *flags, demo=demo, **environment)
     instance.start()
     try:
         yield instance

@@ -43,6 +43,16 @@ document.addEventListener("focusin", (event) => {
   if (event.target.matches("[data-copies]")) event.target.select();
 });
 
+// Copying an address takes a script, and a browser that lets pages do it.
+if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.firstChild.textContent = status.textContent = button.dataset.copied;
+});
+
 document.addEventListener("click", (event) => {
   const close = event.target.closest?.("[data-close]");
   if (!close || !isBesideList()) return;

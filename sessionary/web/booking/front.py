@@ -25,6 +25,11 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     found = Page.named(page)
     if found.slug != page:
         return redirect("booking:page", found.slug)
+    return show_page(request, found)
+
+
+def show_page(request: HttpRequest, found: Page) -> HttpResponse:
+    """What can be booked on it."""
     offers = found.offers()
     if offers[0].slug is None:
         return _begin(request, offers[0])

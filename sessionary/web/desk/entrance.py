@@ -4,10 +4,12 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 
 from sessionary.actions import setting_up, signing_in
+from sessionary.actions.setting_up import Beginning
 from sessionary.models import User
-from sessionary.web.desk.forms import SetUpForm
+from sessionary.web.desk.set_up_steps import STEPS
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -21,13 +23,22 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def set_up(request: HttpRequest, token: str) -> HttpResponse:
-    """The first steps: who you are, and a page that is live at once."""
+    """The first steps: the business, its page, and who you are; then the page is live at once.
+
+    What was answered goes along unseen, so nothing is made or kept before the last answer.
+    """
     setting_up.check_link(token)
-    form = SetUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        page = setting_up.set_up(token, form.beginning())
-        return _welcome(request, page.owner)
-    return render(request, "desk/set_up.html", {"form": form}, status=422 if form.errors else 200)
+    answers: dict[str, str] = {}
+    for number, kind in enumerate(STEPS, start=1):
+        is_answered = request.method == "POST" and all(name in request.POST for name in kind.base_fields)
+        form = kind(request.POST) if is_answered else kind(initial={"slug": slugify(answers.get("business", ""))})
+        if not form.is_valid():
+            steps = {"number": number, "count": len(STEPS), "carried": answers.items()}
+            status = 422 if is_answered else 200
+            return render(request, "desk/set_up.html", {"form": form, **steps}, status=status)
+        answers |= form.cleaned_data
+    page = setting_up.set_up(token, Beginning(**answers))
+    return _welcome(request, page.owner)
 
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponse:

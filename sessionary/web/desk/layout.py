@@ -9,6 +9,7 @@ from django_htmx.http import HttpResponseLocation
 
 from sessionary.actions import demo
 from sessionary.models import User
+from sessionary.web.desk.first_steps import first_steps_of
 
 
 def user_of(request: HttpRequest) -> User:
@@ -31,6 +32,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "locale": locale_of_page(),
         "test_mode": user.account.test_mode,
         "has_demo": not part and user.is_administrator and demo.is_present(user.account),
+        "first_steps": None if part or context.get("section") != "activity" else first_steps_of(user),
         "layout": "desk/pane.html" if part else "desk/alone.html",
         "beside_list": part and "X-Beside-List" in request.headers,
     }

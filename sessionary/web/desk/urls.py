@@ -1,6 +1,6 @@
 """The host's addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from sessionary.web.desk import (
     activity,
@@ -40,6 +40,7 @@ urlpatterns = [
     path("settings/payments/business/", payment_settings.business, name="business"),
     path("settings/payments/<str:name>/", gateways.gateway, name="gateway"),
     path("settings/payments/<str:name>/disconnect/", gateways.let_go, name="disconnect"),
+    path("", include("sessionary.web.desk.settings.urls")),
     path("messages/", mail.messages, name="messages"),
     path("messages/<int:pk>/", mail.message, name="message"),
     path("messages/<int:pk>/body/", mail.body, name="message_body"),

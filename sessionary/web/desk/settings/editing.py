@@ -1,0 +1,89 @@
+"""One section of a page or event type, on a page of its own, with the public page beside it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sessionary.rules.errors import ConflictingSettings, Invalid, NotFound
+from sessionary.web.desk.layout import show
+from sessionary.web.desk.settings.dates import Dates
+from sessionary.web.desk.settings.holidays import Holidays
+from sessionary.web.desk.settings.offered import Offered, OnPages
+from sessionary.web.desk.settings.option_sections import Basics, Location, Price, Scheduling, Slots
+from sessionary.web.desk.settings.page_sections import Look, PageBasics, WeeklyHours
+from sessionary.web.desk.settings.pairs import complaints_about_pairs, put_beside
+from sessionary.web.desk.settings.policies import Canceling, Moving, OwnWords
+from sessionary.web.desk.settings.question_section import Questions
+from sessionary.web.desk.settings.sections import Complaint, Section, Subject, summary_of
+
+OF_PAGES: Sequence[type[Section]] = (PageBasics, Look, WeeklyHours, Dates, Holidays, Offered)
+OPTIONS: Sequence[type[Section]] = (Scheduling, Slots, Location, Questions, Price, Canceling, Moving, OwnWords)
+OF_EVENT_TYPES: Sequence[type[Section]] = (Basics, OnPages, *OPTIONS)
+
+
+def edit(request: HttpRequest, subject: Subject, key: str) -> HttpResponse:
+    """GET shows the section; POST saves it and shows it again, or says what is wrong with what was typed."""
+    kinds = (*OF_PAGES, *OPTIONS) if subject.is_page else OF_EVENT_TYPES
+    kind = next((one for one in kinds if one.key == key), None)
+    if kind is None:
+        raise NotFound
+    section = kind(subject, request.POST if request.method == "POST" else None)
+    if not section.is_bound or section.is_draft:
+        return _show(request, subject, section, [])
+    pairs = _save(subject, section) if section.is_valid() else []
+    if complaints := pairs or summary_of(section):
+        return _show(request, subject, section, complaints, status=422)
+    messages.success(request, _("Saved."))
+    return HttpResponseRedirect(subject.address(key), status=303)
+
+
+def _save(subject: Subject, section: Section) -> list[Complaint]:
+    """What stands in its way: pairs of settings; what is wrong with single ones is put beside them."""
+    try:
+        section.save(timezone.now())
+    except Invalid as refused:
+        section.refuse(refused)
+    except ConflictingSettings as refused:
+        pairs = complaints_about_pairs(refused, subject, section)
+        put_beside(section, refused)
+        return pairs
+    return []
+
+
+def _show(
+    request: HttpRequest, subject: Subject, section: Section, complaints: Sequence[Complaint], *, status: int = 200
+) -> HttpResponse:
+    offers = subject.page.offers() if subject.page else []
+    context = {
+        "subject": subject,
+        "form": section,
+        "complaints": complaints,
+        "tabs": _links(subject, section, OF_PAGES if subject.is_page else OF_EVENT_TYPES),
+        "own_tabs": _links(subject, section, OPTIONS) if subject.is_page else [],
+        "rests": subject.is_page and type(section) in OPTIONS and not offers[0].event_type.hidden,
+        "preview": _preview_of(subject),
+        "section": "pages",
+    }
+    return show(request, section.template, context, status=status)
+
+
+def _links(subject: Subject, section: Section, kinds: Sequence[type[Section]]) -> list[dict[str, Any]]:
+    return [
+        {"title": kind.title, "address": subject.address(kind.key), "here": isinstance(section, kind)} for kind in kinds
+    ]
+
+
+def _preview_of(subject: Subject) -> dict[str, str] | None:
+    """Where to look at the public page, in the desk and for real; None where it is on no page."""
+    page, options = subject.shown_on, subject.options
+    if page is None:
+        return None
+    inside, outside = reverse("desk:page_preview", args=[page.pk]), reverse("booking:page", args=[page.slug])
+    if not subject.is_page:
+        inside, outside = f"{inside}?event_type={options.slug}", f"{outside}{options.slug}/"
+    return {"inside": inside, "outside": outside if page.enabled else ""}
