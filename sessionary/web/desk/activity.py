@@ -74,6 +74,7 @@ def _list(request: HttpRequest, asked: Wanted, found: Screenful) -> dict[str, An
     return {
         "entries": entries_of(found.rows, locale_of_page()),
         "more": asked.address(after=found.after, seen=str(shown)) if found.after else "",
+        "export": asked.address("desk:export") if found.rows else "",
         "counted": _("%(n)s of %(all)s") % words,
         "too_short": len(asked.filters.words) == 1,
         "filtered": bool(asked.given),

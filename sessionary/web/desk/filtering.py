@@ -50,14 +50,14 @@ class Wanted:
     given: dict[str, str]
     zone: ZoneInfo
 
-    def address(self, **changed: str) -> str:
-        """Where this list is, with some of it changed; empty values go: `/desk/?tab=past&q=ana`."""
+    def address(self, to: str = "desk:activity", /, **changed: str) -> str:
+        """This list, or another view of it, with some of it changed; empty values go: `/desk/?tab=past&q=ana`."""
         query = QueryDict(mutable=True)
         everything = {"tab": self.tab, **self.given, **changed}
         if everything["tab"] == TABS[0]:
             del everything["tab"]
         query.update({name: value for name, value in everything.items() if value})
-        address = reverse("desk:activity")
+        address = reverse(to)
         return f"{address}?{query.urlencode()}" if query else address
 
 

@@ -9,6 +9,7 @@ from sessionary.web.desk import (
     canceling,
     documents,
     entrance,
+    export,
     gateways,
     mail,
     payment_settings,
@@ -21,6 +22,7 @@ from sessionary.web.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", activity.activity, name="activity"),
+    path("bookings.csv", export.export, name="export"),
     path("bookings/<str:public_id>/", bookings.booking, name="booking"),
     path("bookings/<str:public_id>/sessions/", sessions.sessions, name="sessions"),
     path("bookings/<str:public_id>/sessions/cancel/", canceling.cancel, name="cancel"),
