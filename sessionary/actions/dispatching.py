@@ -23,6 +23,7 @@ READERS = {
     Activity.Kind.REFUND_FAILED: (Message.Recipient.OWNER,),
     Activity.Kind.LATE_PAYMENT: BOTH,
     Activity.Kind.LINKS_ASKED: (Message.Recipient.CUSTOMER,),
+    Activity.Kind.PAYMENT_ASKED: (Message.Recipient.CUSTOMER,),
 }
 
 

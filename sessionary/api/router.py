@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from sessionary.api import bookings, changes, holds, host_activity, host_bookings, pages
+from sessionary.api import bookings, changes, holds, host_activity, host_booking, host_bookings, pages
 from sessionary.api.documenting import DocumentedAPI
 from sessionary.api.problems import refused, status_problem, unreadable
 from sessionary.rules.errors import Refused
@@ -44,6 +44,7 @@ api.add_router("", bookings.router)
 api.add_router("", changes.router)
 api.add_router("", host_bookings.router)
 api.add_router("", host_activity.router)
+api.add_router("", host_booking.router)
 
 
 @api.exception_handler(Refused)

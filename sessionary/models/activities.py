@@ -20,6 +20,7 @@ class Activity(models.Model):
         REFUND_FAILED = "refund_failed"
         LATE_PAYMENT = "late_payment"
         LINKS_ASKED = "links_asked"
+        PAYMENT_ASKED = "payment_asked"
 
     account = models.ForeignKey(Account, models.PROTECT)
     kind = models.CharField(max_length=30, choices=Kind)

@@ -52,6 +52,10 @@ class Page(models.Model):
         """The pages that `user` may see."""
         return cls.objects.filter(rights.seen_by(user, owner="owner"))
 
+    def may_change(self, user: User) -> bool:
+        """Whether `user` may change settings here and book for Customers."""
+        return rights.may_change(user, account_id=self.account_id, owner_id=self.owner_id)
+
     @classmethod
     def named(cls, slug: str) -> "Page":
         """The public page under `slug` or an earlier slug of it, with its Owner and account.

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from sessionary.actions.composing import asked, booked, canceled, links_again, moved, refunded, returned
+from sessionary.actions.composing import asked, booked, canceled, links_again, moved, payment_asked, refunded, returned
 from sessionary.actions.composing.lines import pips_of
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.telling import Telling
@@ -29,6 +29,7 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.REFUND_FAILED: refunded.tell_failed,
     Kind.LATE_PAYMENT: returned.tell,
     Kind.LINKS_ASKED: links_again.tell,
+    Kind.PAYMENT_ASKED: payment_asked.tell,
 }
 
 
