@@ -14,7 +14,7 @@ from tests.money.till import fresh, statuses
 
 BOOKING = "bookings/<str:public_id>/"
 SETTINGS = "settings/payments/"
-ELSEWHERE = {"", "bookings.csv", "messages/", "sign-in/<str:token>/", "set-up/<str:token>/", "remove-demo/"}
+ELSEWHERE = {"", "book/", "bookings.csv", "messages/", "sign-in/<str:token>/", "set-up/<str:token>/", "remove-demo/"}
 GETS = {
     BOOKING: (),
     f"{BOOKING}sessions/": (),

@@ -5,6 +5,7 @@ from django.urls import path
 from sessionary.web.desk import (
     activity,
     asking,
+    booking_for_customer,
     bookings,
     canceling,
     documents,
@@ -22,6 +23,7 @@ from sessionary.web.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", activity.activity, name="activity"),
+    path("book/", booking_for_customer.book, name="book"),
     path("bookings.csv", export.export, name="export"),
     path("bookings/<str:public_id>/", bookings.booking, name="booking"),
     path("bookings/<str:public_id>/sessions/", sessions.sessions, name="sessions"),
