@@ -62,7 +62,7 @@ def _add(page: Page, first: datetime, count: int, every: int) -> None:
             host=page.owner,
             customer=customer,
             status="scheduled",
-            terms={"package": False, "location": {"kind": "none", "detail": None}},
+            terms={"package": False, "name": "Bench", "location": {"kind": "none", "detail": None}},
             name="Bench",
             locale="en",
             time_zone="UTC",

@@ -7,8 +7,8 @@ from datetime import datetime
 from sessionary.actions.moving import check_unclaimed
 from sessionary.actions.offering import Outlook, outlook_at
 from sessionary.actions.terms import frozen_offer
-from sessionary.models import Booking, Reschedule, Session
-from sessionary.models.claims import Own
+from sessionary.models import Booking, Offer, Reschedule, Session
+from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.rules.packages import clashing
 from sessionary.rules.sentences import Sentence
 
@@ -20,11 +20,16 @@ def cautions(booking: Booking, starts: Mapping[Session, int], *, now: datetime) 
 
     Own times count as free. Raises `SlotsOverlap` or `SlotsTaken` where not even the host can.
     """
-    offer, own, chosen = frozen_offer(booking), _own(booking, starts), list(starts.values())
-    check_unclaimed(offer, chosen, own, now)
-    outlook, crowded = outlook_at(offer, chosen, now=now, own=own), clashing(chosen, offer.options)
-    found = {one.public_id: _about(start, outlook, start in crowded) for one, start in starts.items()}
-    return {session: sentences for session, sentences in found.items() if sentences}
+    found = cautions_at(frozen_offer(booking), list(starts.values()), own=_own(booking, starts), now=now)
+    return {one.public_id: found[start] for one, start in starts.items() if start in found}
+
+
+def cautions_at(offer: Offer, starts: list[int], *, now: datetime, own: Own = NOTHING_OWN) -> dict[int, list[Sentence]]:
+    """The same by start, for any starts of what is offered. Raises as `cautions` does."""
+    check_unclaimed(offer, starts, own, now)
+    outlook, crowded = outlook_at(offer, starts, now=now, own=own), clashing(starts, offer.options)
+    found = {start: _about(start, outlook, start in crowded) for start in starts}
+    return {start: sentences for start, sentences in found.items() if sentences}
 
 
 def _own(booking: Booking, starts: Mapping[Session, int]) -> Own:

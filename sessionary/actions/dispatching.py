@@ -28,6 +28,7 @@ READERS = {
     Activity.Kind.OTHER_TIMES_ASKED: BOTH,
     Activity.Kind.LAPSED: BOTH,
     Activity.Kind.LINKS_ASKED: (Message.Recipient.CUSTOMER,),
+    Activity.Kind.PAYMENT_ASKED: (Message.Recipient.CUSTOMER,),
 }
 
 

@@ -39,7 +39,7 @@ class PaymentDetails:
 def payment_details(booking: Booking) -> PaymentDetails:
     """All about the booking's money, in a fixed number of queries."""
     sessions = booking.sessions_in_order
-    lines = [] if _is_free(booking) else [LedgerLine(one, _about(one, sessions)) for one in _attempts(booking)]
+    lines = [] if _is_free(booking) else [ledger_line(one, sessions) for one in _attempts(booking)]
     due = None if _is_free(booking) else due_of(booking)
     return PaymentDetails(
         status=_status(booking, due),
@@ -59,6 +59,11 @@ def _attempts(booking: Booking) -> list[Attempt]:
     parts = Prefetch("parts", AttemptPart.objects.select_related("session"))
     rows = Attempt.objects.filter(booking=booking).select_related("gateway_account", "drawn_on", "followed_by")
     return list(rows.prefetch_related(parts, "reschedule__new_times__session").order_by("pk"))
+
+
+def ledger_line(attempt: Attempt, sessions: list[Session]) -> LedgerLine:
+    """The attempt with those of all the booking's `sessions` that it is about; reads its parts and reschedule."""
+    return LedgerLine(attempt, _about(attempt, sessions))
 
 
 def _about(attempt: Attempt, sessions: list[Session]) -> list[Session]:

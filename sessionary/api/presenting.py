@@ -6,7 +6,7 @@ from typing import Any
 
 from sessionary.actions import links
 from sessionary.actions.clock import to_minutes
-from sessionary.actions.payment_details import PaymentDetails, payment_details
+from sessionary.actions.payment_details import LedgerLine, PaymentDetails, payment_details
 from sessionary.api.slot_bytes import times_between
 from sessionary.models import Booking, Session
 from sessionary.rules.quotes import Quote, QuoteLine
@@ -30,7 +30,7 @@ def booking_facts(booking: Booking, sessions: Sequence[Session]) -> Body:
         "hold_expires_at": _moment(booking.hold.expires_at if booking.hold else None),
         "manage_url": None,
         "suggested": list(times_between(booking.suggested, booking.zone)),
-        "sessions": [_session(session, booking) for session in sessions],
+        "sessions": [session_facts(session, booking) for session in sessions],
         "payment": _payment(payment_details(booking), booking),
     }
 
@@ -83,18 +83,20 @@ def _payment(details: PaymentDetails, booking: Booking) -> Body:
             "hold_expires_at": _moment(due.hold.expires_at if due.hold else None),
             "sessions": [session.public_id for session in due.sessions],
         },
-        "transactions": [
-            {
-                "id": line.attempt.public_id,
-                "kind": line.attempt.kind,
-                "amount": _money(line.attempt.amount, booking),
-                "status": line.attempt.state,
-                "sessions": [session.public_id for session in line.sessions],
-                "created_at": _moment(line.attempt.created_at),
-                "reason": line.attempt.reason or None,
-            }
-            for line in details.lines
-        ],
+        "transactions": [transaction_facts(line, booking) for line in details.lines],
+    }
+
+
+def transaction_facts(line: LedgerLine, booking: Booking) -> Body:
+    """One try to move money, and the sessions it is about."""
+    return {
+        "id": line.attempt.public_id,
+        "kind": line.attempt.kind,
+        "amount": _money(line.attempt.amount, booking),
+        "status": line.attempt.state,
+        "sessions": [session.public_id for session in line.sessions],
+        "created_at": _moment(line.attempt.created_at),
+        "reason": line.attempt.reason or None,
     }
 
 
@@ -102,7 +104,8 @@ def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-def _session(session: Session, booking: Booking) -> Body:
+def session_facts(session: Session, booking: Booking) -> Body:
+    """One session, without the links that secrets open."""
     start, end = _span(session, booking)
     return {
         "id": session.public_id,

@@ -9,7 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from sessionary.api import bookings, changes, holds, host_bookings, host_requests, pages
+from sessionary.api import (
+    bookings,
+    changes,
+    holds,
+    host_activity,
+    host_booking,
+    host_bookings,
+    host_requests,
+    pages,
+)
 from sessionary.api.documenting import DocumentedAPI
 from sessionary.api.problems import refused, status_problem, unreadable
 from sessionary.api.settings import event_types
@@ -48,6 +57,8 @@ api.add_router("", host_requests.router)
 api.add_router("", host_bookings.router)
 api.add_router("host", page_settings.router)
 api.add_router("host", event_types.router)
+api.add_router("", host_activity.router)
+api.add_router("", host_booking.router)
 
 
 @api.exception_handler(Refused)

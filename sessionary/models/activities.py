@@ -25,6 +25,7 @@ class Activity(models.Model):
         OTHER_TIMES_ASKED = "other_times_asked"
         LAPSED = "lapsed"
         LINKS_ASKED = "links_asked"
+        PAYMENT_ASKED = "payment_asked"
 
     account = models.ForeignKey(Account, models.PROTECT)
     kind = models.CharField(max_length=30, choices=Kind)

@@ -78,6 +78,7 @@ class Attempt(models.Model):
         ]
         indexes = [
             models.Index(fields=["booking", "id"], name="attempt_by_booking"),
+            models.Index(fields=["account", "created_at", "id"], name="attempt_by_moment"),
             models.Index(fields=["id"], name="attempt_unsettled", condition=Q(state="pending")),
         ]
 

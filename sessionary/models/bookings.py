@@ -72,7 +72,12 @@ class Booking(models.Model):
                 condition=Q(refunded__gte=0, refunded__lte=F("paid")), name="booking_refunded_within_paid"
             ),
         ]
-        indexes = [models.Index(fields=["account", "-id"], name="booking_newest_first")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="booking_newest_first"),
+            models.Index(fields=["page", "-id"], name="booking_newest_of_page"),
+            models.Index(fields=["account", "status", "-id"], name="booking_newest_of_status"),
+            models.Index(fields=["account", "created_at", "id"], name="booking_by_moment"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -55,7 +55,7 @@ class Page(models.Model):
         return cls.objects.filter(rights.seen_by(user, owner="owner"))
 
     def may_change(self, user: User) -> bool:
-        """Whether `user` may change the page's settings."""
+        """Whether `user` may change settings here and book for Customers."""
         return rights.may_change(user, account_id=self.account_id, owner_id=self.owner_id)
 
     @classmethod

@@ -20,7 +20,7 @@ def _at_now(time_machine) -> None:  # type: ignore[no-untyped-def]
 
 
 def stream(shop: Cast) -> str:
-    return str(signed_in(shop.dana).get("/desk/").content.decode())
+    return str(signed_in(shop.dana).get("/desk/?tab=all").content.decode())
 
 
 def test_an_entry_says_who_changed_what_and_leads_to_the_booking(shop: Cast, booking: Booking) -> None:
@@ -40,7 +40,7 @@ def test_what_is_not_paid_is_shown_for_what_it_is(shop: Cast) -> None:
     assert "held until 9:10" in stream(shop)
     write(lambda: expire(waiting, NOW))
     page = stream(shop)
-    assert ("Expired" in page, "never paid" in page, "Waiting for payment" in page) == (True, True, False)
+    assert ("Expired" in page, "never paid" in page, ">Waiting for payment</span>" in page) == (True, True, False)
 
 
 def test_only_tests_are_tagged_so(cast: Cast) -> None:

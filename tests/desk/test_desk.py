@@ -83,7 +83,7 @@ def test_the_stream_shows_each_session_on_its_own_line(cast: Cast) -> None:
     assert "Ada Byron" in page
     for day in ("Tue 2 March 2027", "Tue 30 March 2027"):
         assert day in page
-    assert page.count("Scheduled") == 5
+    assert page.count(">Scheduled</span>") == 5
 
 
 def test_administrators_see_all_members_their_own_and_strangers_nothing(cast: Cast) -> None:
@@ -122,7 +122,7 @@ def test_a_long_stream_goes_on(cast: Cast) -> None:
     client = signed_in(cast.dana)
     first = client.get("/desk/")
     assert len(first.context["entries"]) == 25
-    assert len(client.get(f"/desk/?after={first.context['more']}").context["entries"]) == 3
+    assert len(client.get(first.context["more"]).context["entries"]) == 3
     assert client.get("/desk/?after=nonsense").status_code == 200
 
 

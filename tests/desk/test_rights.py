@@ -16,6 +16,8 @@ BOOKING = "bookings/<str:public_id>/"
 SETTINGS = "settings/payments/"
 ELSEWHERE = {
     "",
+    "book/",
+    "bookings.csv",
     "messages/",
     "sign-in/<str:token>/",
     "set-up/<str:token>/",

@@ -19,6 +19,7 @@ from sessionary.actions.composing import (
     links_again,
     moved,
     other_times,
+    payment_asked,
     refunded,
     request_ended,
     requested,
@@ -46,6 +47,7 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.OTHER_TIMES_ASKED: other_times.tell,
     Kind.LAPSED: request_ended.tell_lapsed,
     Kind.LINKS_ASKED: links_again.tell,
+    Kind.PAYMENT_ASKED: payment_asked.tell,
 }
 
 

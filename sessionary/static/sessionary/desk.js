@@ -2,11 +2,13 @@
 
 const pane = () => document.getElementById("pane");
 const status = document.getElementById("status");
+let shownBefore = 0;
 const isBesideList = () => document.querySelector(".stream") !== null;
 
 function markOpenEntry() {
+  const open = pane()?.querySelector(".tabs a")?.getAttribute("href");
   for (const link of document.querySelectorAll(".entry-head")) {
-    const isOpen = location.pathname.startsWith(link.getAttribute("href"));
+    const isOpen = link.getAttribute("href") === open;
     link.closest(".entry").classList.toggle("on", isOpen);
     if (isOpen) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
@@ -20,6 +22,16 @@ function showDetails() {
   if (news) status.textContent = news.textContent;
   document.getElementById("who")?.focus({preventScroll: true});
   if (getComputedStyle(pane()).position !== "sticky") scrollTo(0, 0);
+}
+
+// The list was filtered: say how many there are. More of it was added: go on where the new ones begin.
+function showList(added) {
+  markOpenEntry();
+  status.textContent = document.getElementById("counted")?.textContent ?? "";
+  if (!added) return;
+  const days = [...document.querySelectorAll(".stream > h2")];
+  days.filter((day, place) => day.textContent === days[place - 1]?.textContent).forEach((day) => day.remove());
+  document.querySelectorAll(".entry-head")[shownBefore]?.focus();
 }
 
 // The button repeats the amount as it is typed, so that nobody sends another one than they read.
@@ -59,14 +71,18 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const entry = document.querySelector(".entry.on .entry-head");
   pane().replaceChildren();
-  history.pushState(null, "", close.href);
+  if (location.pathname !== close.pathname) history.pushState(null, "", close.href);
   markOpenEntry();
   entry?.focus();
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === pane()) showDetails();
+  else if (["list", "entries"].includes(event.detail.target.id)) showList(event.detail.target.id === "entries");
 });
-document.addEventListener("htmx:beforeRequest", () => pane()?.setAttribute("aria-busy", "true"));
+document.addEventListener("htmx:beforeRequest", () => {
+  shownBefore = document.querySelectorAll(".entry-head").length;
+  pane()?.setAttribute("aria-busy", "true");
+});
 document.addEventListener("htmx:afterRequest", () => pane()?.removeAttribute("aria-busy"));
 sayAmount();

@@ -12,6 +12,7 @@ from sessionary.models import Booking
 from sessionary.rules.errors import NotAllowed
 from sessionary.rules.quotes import WHY
 from sessionary.web.desk.layout import go, locale_of_page, show, user_of
+from sessionary.web.desk.lists import address_of_list
 from sessionary.web.desk.stream import entry_of
 from sessionary.web.keys import LONGEST_KEY, new_key
 from sessionary.web.saying import said
@@ -29,6 +30,7 @@ def show_tab(
         "may_change": booking.may_change(user_of(request)),
         "zone_name": wording.zone_name(booking.page.zone, locale),
         "key": request.POST.get("key") or new_key(),
+        "list_address": address_of_list(request),
         "section": "activity",
     }
     return show(request, template, {**shared, **context}, status=status)

@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django_htmx.http import HttpResponseClientRedirect
 
 from sessionary.models import Booking
 from sessionary.rules.errors import NotFound
 from sessionary.web.desk.layout import user_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
@@ -20,8 +21,8 @@ def signed_in(view: View) -> View:
     guarded = login_required(view)
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = guarded(request, *args, **kwargs)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer: HttpResponseBase = guarded(request, *args, **kwargs)
         if request.htmx and not request.user.is_authenticated:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(answer["Location"])
         return answer
@@ -34,7 +35,7 @@ def administrators_only(view: View) -> View:
 
     @signed_in
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not user_of(request).is_administrator:
             raise NotFound
         return view(request, *args, **kwargs)

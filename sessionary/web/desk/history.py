@@ -84,6 +84,7 @@ def _sentence(row: Activity, amount: str) -> str:
         Kind.COMPLETED: _("%(who)s marked %(sessions)s as completed."),
         Kind.REFUNDED: _("%(who)s refunded %(amount)s."),
         Kind.REFUND_FAILED: _("A refund of %(amount)s failed."),
+        Kind.PAYMENT_ASKED: _("%(who)s booked %(name)s for %(customer)s, to be paid by link."),
         Kind.LINKS_ASKED: _("%(who)s asked for the links again."),
         Kind.REQUESTED: _("%(who)s suggested times for %(name)s."),
         Kind.APPROVED: _("%(who)s approved one of the suggested times."),

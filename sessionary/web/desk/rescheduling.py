@@ -1,7 +1,7 @@
 """The host moves ticked sessions for the Customer: any time that is not taken; what is unusual is said first."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,16 +15,15 @@ from sessionary.actions.idempotency import once
 from sessionary.actions.rescheduling import reschedule_for_customer
 from sessionary.models import Booking, Session
 from sessionary.rules.errors import Invalid, NotAllowed, SlotsOverlap, SlotsTaken
-from sessionary.rules.hours import instant
 from sessionary.rules.sentences import Sentence
 from sessionary.web.desk.details import go_to_tab, said_why, show_tab, submission_of
 from sessionary.web.desk.doors import booking_shown, signed_in
 from sessionary.web.desk.layout import locale_of_page
 from sessionary.web.desk.sessions import nothing_ticked, ticked_sessions
 from sessionary.web.desk.stream import Line, lines_of
+from sessionary.web.desk.typed_times import start_typed
 from sessionary.web.saying import said, said_beside
 
-YEARS = range(2000, 2200)
 Sentences = dict[str, list[str]]
 
 
@@ -100,21 +99,10 @@ def _starts_typed(
     request: HttpRequest, booking: Booking, ticked: list[Session]
 ) -> tuple[dict[Session, int], Sentences]:
     """The new starts (minutes since the epoch), and by session what is wrong with what was typed."""
-    typed = {session: _start_typed(request, booking, session.public_id) for session in ticked}
+    typed = {session: start_typed(request, booking.page.zone, session.public_id) for session in ticked}
     missing = [session.public_id for session, start in typed.items() if start is None]
     starts = {session: start for session, start in typed.items() if start is not None}
     return starts, {name: [_("Please enter a date and a time.")] for name in missing}
-
-
-def _start_typed(request: HttpRequest, booking: Booking, name: str) -> int | None:
-    try:
-        day = date.fromisoformat(request.POST.get(f"date-{name}", ""))
-        clock = time.fromisoformat(request.POST.get(f"time-{name}", ""))
-    except ValueError:
-        return None
-    if day.year not in YEARS or clock.tzinfo or clock.second or clock.microsecond:
-        return None
-    return instant(booking.page.zone, day, clock.hour * 60 + clock.minute)
 
 
 def _beside(refused: SlotsTaken | SlotsOverlap, starts: dict[Session, int]) -> Sentences:

@@ -1,5 +1,6 @@
 """Bookings as the Activity stream lists them: one entry each, with every session on a line of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -54,14 +55,14 @@ def with_sessions(bookings: "QuerySet[Booking]") -> "QuerySet[Booking]":
     return bookings.select_related("page", "customer", "hold").prefetch_related(in_order)
 
 
-def entries_of(bookings: list[Booking], locale: str) -> list[Entry]:
-    """An entry each; the day is said where it changes."""
+def entries_of(rows: Sequence[tuple[Booking, datetime]], locale: str) -> list[Entry]:
+    """An entry for each booking, under the day of the moment beside it, which is said where it changes."""
     entries: list[Entry] = []
     last: date | None = None
-    for booking in bookings:
-        booked = booking.created_at.astimezone(booking.page.zone)
-        entries.append(entry_of(booking, locale, day="" if booked.date() == last else _heading(booked, locale)))
-        last = booked.date()
+    for booking, moment in rows:
+        local = moment.astimezone(booking.page.zone)
+        entries.append(entry_of(booking, locale, day="" if local.date() == last else _heading(local, locale)))
+        last = local.date()
     return entries
 
 
@@ -120,6 +121,8 @@ def _heading(local: datetime, locale: str) -> str:
     words = {"day": day_in_words(local, locale)}
     if local.date() == today:
         return _("Today, %(day)s") % words
+    if local.date() == today + timedelta(days=1):
+        return _("Tomorrow, %(day)s") % words
     if local.date() == today - timedelta(days=1):
         return _("Yesterday, %(day)s") % words
     return words["day"]

@@ -5,10 +5,12 @@ from django.urls import include, path
 from sessionary.web.desk import (
     activity,
     asking,
+    booking_for_customer,
     bookings,
     canceling,
     documents,
     entrance,
+    export,
     gateways,
     mail,
     payment_settings,
@@ -22,6 +24,8 @@ from sessionary.web.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", activity.activity, name="activity"),
+    path("book/", booking_for_customer.book, name="book"),
+    path("bookings.csv", export.export, name="export"),
     path("bookings/<str:public_id>/", bookings.booking, name="booking"),
     path("bookings/<str:public_id>/sessions/", sessions.sessions, name="sessions"),
     path("bookings/<str:public_id>/sessions/cancel/", canceling.cancel, name="cancel"),

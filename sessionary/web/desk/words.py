@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from sessionary.actions import wording
 from sessionary.models import Booking, Session
+from sessionary.models.filters import OF_SESSIONS
 from sessionary.rules.states import BookingStatus
 
 
@@ -40,6 +41,20 @@ def booking_words(booking: Booking, sessions: Sequence[Session]) -> tuple[str, s
         return session_words(sessions[0]), "plain"
     words = {"created": _("Created"), "updated": _("Updated"), "completed": _("Completed")}
     return words[package], "" if package == "updated" else "plain"
+
+
+def status_choices() -> list[tuple[str, str]]:
+    """The statuses to filter by, as programs and as people write them."""
+    of_bookings = [
+        ("pending_payment", _("Waiting for payment")),
+        ("requested", _("Requested")),
+        ("scheduled", _("Scheduled")),
+        ("completed", _("Completed")),
+        ("canceled", _("Canceled")),
+        ("declined", _("Declined")),
+        ("expired", _("Expired")),
+    ]
+    return [*of_bookings, *((status, _status(status)) for status in OF_SESSIONS)]
 
 
 def counts_in_words(sessions: Sequence[Session]) -> str:

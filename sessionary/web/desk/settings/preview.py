@@ -12,7 +12,7 @@ from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import user_of
 
 
-@signed_in  # type: ignore[arg-type]  # the decorator forgets what the view takes and answers
+@signed_in  # the decorator forgets what the view takes and answers
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, or with `event_type`, by its slug, that one of it. Only the desk may frame it."""

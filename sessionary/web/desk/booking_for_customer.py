@@ -1,0 +1,151 @@
+"""The host books for a Customer who phones: choose what, then when and for whom; what is unusual is said first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sessionary.actions import wording
+from sessionary.actions.booking_for_customer import HostOrder, book_for_customer
+from sessionary.actions.cautions import cautions_at
+from sessionary.actions.customers import CustomerDetails
+from sessionary.actions.gateways import ways_to_pay
+from sessionary.actions.idempotency import Submission, once
+from sessionary.models import Booking, Offer, Page
+from sessionary.rules.errors import Invalid, NotFound, NotOffered, SlotsOverlap, SlotsTaken
+from sessionary.web.desk.details import address_of
+from sessionary.web.desk.doors import signed_in
+from sessionary.web.desk.layout import locale_of_page, show, user_of
+from sessionary.web.desk.typed_times import start_typed
+from sessionary.web.keys import LONGEST_KEY, new_key
+from sessionary.web.saying import said, said_beside
+
+PAYMENTS = ("link", "elsewhere", "none")
+Sentences = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One session's date and time as typed, in the page's zone."""
+
+    number: int
+    date: str
+    time: str
+    errors: list[str]
+    cautions: list[str]
+
+
+class Unusual(Exception):
+    """Times that the host has not confirmed yet: by session number, what is unusual about them."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        super().__init__()
+        self.sentences = sentences
+
+
+@signed_in
+def book(request: HttpRequest) -> HttpResponse:
+    """GET lists what can be booked, then asks when and for whom; POST books once the host has seen what is unusual."""
+    pages = [page for page in _pages(request) if page.may_change(user_of(request))]
+    if "page" not in request.GET:
+        offers = [(page, page.offers()) for page in pages]
+        return show(request, "desk/book_what.html", {"pages": offers, "section": "activity"})
+    page = next((one for one in pages if one.slug == request.GET["page"]), None)
+    if page is None:
+        raise NotFound
+    offer = page.offer(request.GET.get("event_type") or None)
+    return _submitted(request, offer) if request.method == "POST" else _show(request, offer)
+
+
+def _pages(request: HttpRequest) -> list[Page]:
+    seen = Page.seen_by(user_of(request)).filter(archived_at=None)
+    return list(seen.select_related("owner", "account").order_by("pk"))
+
+
+def _submitted(request: HttpRequest, offer: Offer) -> HttpResponse:
+    typed = [start_typed(request, offer.zone, str(number)) for number in range(1, offer.sessions + 1)]
+    starts = [start for start in typed if start is not None]
+    if len(starts) < len(typed):
+        missing = [_("Please enter a date and a time.")]
+        return _show(request, offer, {str(n): missing for n, one in enumerate(typed, 1) if one is None}, status=422)
+    try:
+        public_id = _booked(request, offer, starts)
+    except Unusual as unusual:
+        return _show(request, offer, warnings=unusual.sentences, confirmed=_name_of(starts))
+    except Invalid as refused:
+        return _show(request, offer, said_beside(refused), status=422)
+    except (SlotsTaken, SlotsOverlap, NotOffered) as refused:
+        beside = {str(number): [_why(refused)] for number, one in enumerate(starts, 1) if one in refused.starts}
+        return _show(request, offer, beside, status=409)
+    messages.success(request, _("Booked."))
+    booking = Booking.shown_to(user_of(request), public_id)
+    return HttpResponseRedirect(address_of(booking, "booking"), status=303)
+
+
+def _booked(request: HttpRequest, offer: Offer, starts: list[int]) -> str:
+    """The new booking's id, or that of an earlier press. Raises `Unusual` until the host has seen what is."""
+    now, payment = timezone.now(), request.POST.get("payment", "none")
+    order = HostOrder(starts, _customer(request, offer), {}, payment if payment in PAYMENTS else "none")
+
+    def work() -> str:
+        unusual = cautions_at(offer, starts, now=now)
+        if unusual and request.POST.get("confirmed") != _name_of(starts):
+            raise Unusual({str(n): [said(one) for one in unusual.get(at, [])] for n, at in enumerate(starts, 1)})
+        return book_for_customer(offer=offer, order=order, by="host", now=now).public_id
+
+    key = request.POST.get("key", "")[:LONGEST_KEY]
+    scope = f"desk:{user_of(request).pk}:book"
+    return once(Submission(offer.page.account_id, scope, key, "") if key else None, work, now=now)
+
+
+def _customer(request: HttpRequest, offer: Offer) -> CustomerDetails:
+    typed = {name: request.POST.get(name, "").replace("\0", "") for name in ("name", "email", "phone")}
+    return CustomerDetails(time_zone=offer.page.time_zone, locale=locale_of_page(), **typed)
+
+
+def _why(refused: SlotsTaken | SlotsOverlap | NotOffered) -> str:
+    if isinstance(refused, SlotsTaken):
+        return _("This time is taken by another session, or held for somebody. Please choose another.")
+    if isinstance(refused, SlotsOverlap):
+        return _("This overlaps another time here. Please choose another.")
+    return _("This cannot be booked at this time. Please choose another.")
+
+
+def _name_of(starts: list[int]) -> str:
+    """What the host has confirmed: just these starts, no others."""
+    return ",".join(str(start) for start in starts)
+
+
+def _show(
+    request: HttpRequest,
+    offer: Offer,
+    errors: Sentences | None = None,
+    *,
+    warnings: Sentences | None = None,
+    confirmed: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    errors, warnings, locale = errors or {}, warnings or {}, locale_of_page()
+    context: dict[str, Any] = {
+        "offer": offer,
+        "wishes": [_wish(request, str(n), errors, warnings) for n in range(1, offer.sessions + 1)],
+        "typed": request.POST,
+        "errors": errors,
+        "warned": bool(warnings),
+        "confirmed": confirmed,
+        "price": wording.money(offer.price or 0, offer.currency, locale) if offer.collects else "",
+        "payable": bool(offer.collects and ways_to_pay(offer.page.account, offer.currency)),
+        "payment": request.POST.get("payment", ""),
+        "zone_name": wording.zone_name(offer.zone, locale),
+        "key": request.POST.get("key") or new_key(),
+        "section": "activity",
+    }
+    return show(request, "desk/book.html", context, status=status)
+
+
+def _wish(request: HttpRequest, name: str, errors: Sentences, warnings: Sentences) -> Wish:
+    typed = [request.POST.get(f"{field}-{name}", "") for field in ("date", "time")]
+    return Wish(int(name), typed[0], typed[1], errors.get(name, []), warnings.get(name, []))
