@@ -1,5 +1,8 @@
 """The Activity stream for a host's programs."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -43,13 +46,19 @@ def _filters(user: User, query: ActivityQuery) -> Filters:
     """Raises `NotFound` for a page or an event type that the User may not see."""
     pages = Page.seen_by(user)
     page = event_type = None
-    if query.page and (page := pages.filter(slug=query.page).values_list("pk", flat=True).first()) is None:
-        raise NotFound
+    if query.page:
+        page = _one(pages.filter(slug=query.page.replace("\0", "")))
     if query.event_type:
-        offered = EventType.objects.filter(offers__page__in=pages, hidden=False, slug=query.event_type)
-        if (event_type := offered.values_list("pk", flat=True).first()) is None:
-            raise NotFound
+        named = EventType.objects.filter(hidden=False, slug=query.event_type.replace("\0", ""))
+        event_type = _one(named.filter(offers__page__in=pages))
     return Filters(page=page, event_type=event_type, words=query.q.replace("\0", "").strip())
+
+
+def _one(found: "QuerySet[Any]") -> int:
+    pk: int | None = found.values_list("pk", flat=True).first()
+    if pk is None:
+        raise NotFound
+    return pk
 
 
 def _item(item: Item) -> Body:
