@@ -323,3 +323,16 @@ def queries(client: Client, place: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(place).status_code == 200
     return len(captured)
+
+
+@pytest.mark.parametrize("typed", ["99999999999999999999999", "x", "-1", "\x00"])
+def test_nonsense_is_refused_not_broken(cast: Cast, dana: Client, typed: str) -> None:
+    single = cast.event_type("single")
+    for path, name in ((page_path(cast, "offered"), "offered"), (type_path(single, "pages"), "pages")):
+        assert dana.post(path, {name: [typed]}).status_code == 422
+    for path in (page_path(cast, "basics"), page_path(cast, "look"), type_path(single, "slots")):
+        names = [field.html_name for field in dana.get(path).context["form"]]
+        assert dana.post(path, {key: typed for name in names for key in (name, f"{name}_0")}).status_code == 422
+    rows = {"label-0": typed, "kind-0": typed, "key-0": typed, "options-0": typed}
+    assert dana.post(type_path(single, "questions"), rows).status_code == 422
+    assert dana.get(f"/desk/pages/{10**30}/basics/").status_code == 404
