@@ -102,7 +102,7 @@ class HoursField(forms.CharField):
         return spans
 
 
-class ChosenField(forms.ModelMultipleChoiceField):
+class ChosenField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django cannot be subscripted here
     """Rows to tick; ids longer than any database has are refused before one is asked."""
 
     widget = forms.CheckboxSelectMultiple
