@@ -12,7 +12,7 @@ from sessionary.models import EventType
 from tests.api.program import Program
 from tests.cast import Cast
 from tests.desk.people import signed_in
-from tests.desk.test_rooms import typed_in
+from tests.desk.rooms import typed_in
 from tests.settings.test_conflicts import DIRECTIONS, POOLED, SIDES, conflict_of, pool_everything
 from tests.web.reading import text_of
 

@@ -46,7 +46,7 @@ def _package(user: User) -> FirstStep:
 
 def _payments(user: User) -> FirstStep:
     account = user.account
-    says = _("So that Customers can pay when they book. Test mode counts too.")
+    says = _("So that Customers can pay when they book.")
     is_done = bool(ways_to_pay(account, account.currency))
     return FirstStep(_("Connect payments"), says, reverse("desk:payments"), is_done)
 

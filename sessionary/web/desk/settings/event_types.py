@@ -18,7 +18,7 @@ from sessionary.web.desk.doors import administrators_only, signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
 from sessionary.web.desk.settings.doors import event_type_to_set_up
 from sessionary.web.desk.settings.editing import edit
-from sessionary.web.desk.settings.fields import MoneyField, TimeSpanField
+from sessionary.web.desk.settings.fields import ChosenField, MoneyField, TimeSpanField
 from sessionary.web.desk.settings.offered import pages_to_offer_on
 from sessionary.web.desk.settings.option_sections import Price, Scheduling, slug_from
 from sessionary.web.desk.settings.sections import refuse, summary_of
@@ -34,16 +34,14 @@ class NewEventTypeForm(forms.Form):
     sessions = Scheduling.base_fields["sessions"]
     pricing = Price.base_fields["pricing"]
     price = MoneyField(label=_("Price of the whole booking"), help_text=_("Of a package: for all of its sessions."))
-    pages = forms.ModelMultipleChoiceField(
-        label=_("Offer it on"), queryset=Page.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    pages = ChosenField(label=_("Offer it on"), queryset=Page.objects.none(), required=False)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         price, pages = self.fields["price"], self.fields["pages"]
         assert isinstance(price, MoneyField)
         price.in_currency(user.account.currency, locale_of_page())
-        assert isinstance(pages, forms.ModelMultipleChoiceField)
+        assert isinstance(pages, ChosenField)
         pages.queryset = pages_to_offer_on(user)
 
     def clean(self) -> None:

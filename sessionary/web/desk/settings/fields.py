@@ -14,6 +14,7 @@ from sessionary.web.desk.settings.clocks import spans_to_type, spans_typed
 MINUTE, HOUR, DAY = 1, 60, 1440
 UNITS = [(MINUTE, lazy("minutes")), (HOUR, lazy("hours")), (DAY, lazy("days"))]
 MOST = 10**6
+LONGEST_ID = 18
 
 
 def largest_unit(minutes: int) -> int:
@@ -99,3 +100,14 @@ class HoursField(forms.CharField):
                 _("Write hours like 9:00-12:00, 13:00-17:00, each ending after it begins, up to 24:00.")
             )
         return spans
+
+
+class ChosenField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django cannot be subscripted here
+    """Rows to tick; ids longer than any database has are refused before one is asked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(pk)) > LONGEST_ID for pk in value or ()):
+            raise ValidationError(_("Choose from what is listed."))
+        return super().clean(value)

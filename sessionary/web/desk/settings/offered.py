@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.actions import event_types
 from sessionary.models import EventType, Page, User
+from sessionary.web.desk.settings.fields import ChosenField
 from sessionary.web.desk.settings.page_sections import PageSection
 from sessionary.web.desk.settings.sections import Section
 
@@ -20,16 +20,11 @@ class Offered(PageSection):
     key, title = "offered", _("Event types on this page")
     says = _("What Customers can book here. Without any they book the page itself, by its own options.")
 
-    offered = forms.ModelMultipleChoiceField(
-        label=_("Event types"),
-        queryset=EventType.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    offered = ChosenField(label=_("Event types"), queryset=EventType.objects.none(), required=False)
 
     def prepare(self) -> None:
         field = self.fields["offered"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        assert isinstance(field, ChosenField)
         field.queryset = changeable_event_types(self.subject.user)
         if not field.queryset.exists():
             field.help_text = NONE
@@ -49,13 +44,11 @@ class OnPages(Section):
     key, title = "pages", _("Booking pages")
     says = _("Where Customers can book it.")
 
-    pages = forms.ModelMultipleChoiceField(
-        label=_("Booking pages"), queryset=Page.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    pages = ChosenField(label=_("Booking pages"), queryset=Page.objects.none(), required=False)
 
     def prepare(self) -> None:
         field = self.fields["pages"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        assert isinstance(field, ChosenField)
         field.queryset = pages_to_offer_on(self.subject.user)
         if not field.queryset.exists():
             field.help_text = NONE

@@ -59,14 +59,19 @@ def _typed(data: QueryDict) -> list[Row]:
 
 def _row(data: QueryDict, number: int) -> Row:
     kind = data.get(f"kind-{number}", "text")
-    options = [line.strip() for line in data.get(f"options-{number}", "").splitlines() if line.strip()]
+    options = [line.strip() for line in _text(data, f"options-{number}").splitlines() if line.strip()]
     return {
         "key": data.get(f"key-{number}", ""),
-        "label": data.get(f"label-{number}", "")[: LONGEST_LABEL + 1],
+        "label": _text(data, f"label-{number}")[: LONGEST_LABEL + 1],
         "kind": kind,
         "required": f"required-{number}" in data,
         "options": options if kind in CHOSEN_FROM else [],
     }
+
+
+def _text(data: QueryDict, name: str) -> str:
+    """What was typed; a NUL character cannot be typed, and databases refuse it."""
+    return data.get(name, "").replace("\x00", "")
 
 
 def _with_keys(rows: list[Row]) -> list[Mapping[str, Any]]:
