@@ -36,7 +36,7 @@ def path(booking: Booking) -> str:
 
 def test_the_stream_leads_to_the_request(cast: Cast) -> None:
     booking = requested(cast)
-    answer = signed_in(cast.dana).get("/desk/")
+    answer = signed_in(cast.dana).get("/desk/?tab=requests")
     assert "Consultation: times suggested" in text_of(answer)
     assert "Requested" in text_of(answer)
     assert path(booking) in answer.content.decode()
