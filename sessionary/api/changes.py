@@ -18,21 +18,12 @@ from sessionary.actions.rescheduling import reschedule as reschedule_sessions
 from sessionary.actions.terms import frozen_offer
 from sessionary.api.answering import json_answer, shown_to, slots_answer
 from sessionary.api.authorizing import booking_of
+from sessionary.api.change_shapes import CancelIn, ChangeSlotsQuery, QuoteIn, QuoteOut, RescheduleIn, SuggestIn
 from sessionary.api.documenting import WITH_BOOKING_SECRET
 from sessionary.api.presenting import booking_facts, quote_view
 from sessionary.api.reading import amount_in, check_range, minutes_of, starts_by_session, zone_named
 from sessionary.api.replaying import submission
-from sessionary.api.shapes import (
-    BookingOut,
-    CancelIn,
-    ChangeSlotsQuery,
-    Problem,
-    QuoteIn,
-    QuoteOut,
-    RescheduleIn,
-    SlotsOut,
-    SuggestIn,
-)
+from sessionary.api.shapes import BookingOut, Problem, SlotsOut
 from sessionary.models import Booking, Session
 from sessionary.models.claims import Own
 from sessionary.rules.errors import NotFound

@@ -77,7 +77,12 @@ class Scheduling(Section):
         ],
         widget=forms.RadioSelect,
     )
-    seats = forms.IntegerField(label=_("Seats"), min_value=2, required=False, help_text=_("For a group."))
+    seats = forms.IntegerField(
+        label=_("Seats"),
+        min_value=2,
+        required=False,
+        help_text=_("For a group. Groups can be prepared here; booking them online comes later."),
+    )
 
     def standing(self) -> dict[str, Any]:
         options = self.subject.options

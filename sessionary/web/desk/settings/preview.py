@@ -13,7 +13,7 @@ from sessionary.web.desk.layout import user_of
 
 
 @signed_in  # the decorator forgets what the view takes and answers
-@csp_replace({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, or with `event_type`, by its slug, that one of it. Only the desk may frame it."""
     page = Page.seen_by(user_of(request)).select_related("owner", "account").filter(pk=pk, archived_at=None).first()
