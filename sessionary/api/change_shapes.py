@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import AwareDatetime, Field
 
-from sessionary.api.shapes import Money, Request, SessionId, SessionIds, ZoneName
+from sessionary.api.shapes import Money, Request, SessionId, SessionIds, Starts, ZoneName
 
 
 class Expecting(Request):

@@ -11,11 +11,12 @@ from sessionary.actions import approving
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
 from sessionary.api.authorizing import Bearer, token_of
+from sessionary.api.change_shapes import AnswerIn, ApproveIn
 from sessionary.api.documenting import REPEATABLE
 from sessionary.api.presenting import booking_facts
 from sessionary.api.reading import minutes_of
 from sessionary.api.replaying import submission
-from sessionary.api.shapes import AnswerIn, ApproveIn, BookingOut, Problem
+from sessionary.api.shapes import BookingOut, Problem
 from sessionary.models import Booking
 from sessionary.rules.errors import NotFound
 
