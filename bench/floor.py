@@ -58,9 +58,9 @@ def _insert(data: dict[str, int | list[int]]) -> None:
 def _insert_booking(cursor, data, customer, token, now) -> int:  # type: ignore[no-untyped-def]
     cursor.execute(
         "INSERT INTO sessionary_booking (account_id, public_id, reference, page_id, event_type_id, host_id,"
-        " customer_id, status, terms, name, locale, time_zone, answers, amount, currency, paid, refunded,"
+        " customer_id, status, terms, name, locale, time_zone, answers, amount, currency, paid, refunded, test,"
         " link_key_id, secret_version, tzdata, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, 'scheduled',"
-        " '{}', 'Ada', 'en', 'UTC', '{}', 0, 'USD', 0, 0, %s, 1, '2026f', %s) RETURNING id",
+        " '{}', 'Ada', 'en', 'UTC', '{}', 0, 'USD', 0, 0, FALSE, %s, 1, '2026f', %s) RETURNING id",
         [
             *(data["account"], token, token[:12], data["page"], data["event_type"], data["host"], customer),
             *(data["link_key"], now),
