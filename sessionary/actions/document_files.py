@@ -123,14 +123,15 @@ def _total_words(document: Document) -> str:
 
 def _settled(document: Document) -> str:
     data = document.data
-    words = {"method": data["method"], "business": data["business"]["name"]}
+    method = data["method"]
+    words = {"method": _(method) if method else "", "business": data["business"]["name"]}
     if document.kind == Document.Kind.CREDIT_NOTE:
         if data["elsewhere"]:
             return _("Paid back by %(business)s directly") % words
-        return _("Paid back to %(method)s") % words if data["method"] else _("Paid back the way it was paid")
+        return _("Paid back to %(method)s") % words if method else _("Paid back the way it was paid")
     if data["elsewhere"]:
         return _("Paid to %(business)s directly") % words
-    return _("Paid with %(method)s") % words if data["method"] else _("Paid online")
+    return _("Paid with %(method)s") % words if method else _("Paid online")
 
 
 def _credits(data: dict[str, Any]) -> list[str]:

@@ -24,6 +24,7 @@ KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "lazy": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "Sentence": None,

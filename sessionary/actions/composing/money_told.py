@@ -135,4 +135,5 @@ def _is_elsewhere(attempt: Attempt) -> bool:
 def _method(attempts: Sequence[Attempt]) -> str:
     """What all of them were paid with; empty when that differs or nobody knows."""
     methods = {"" if one.drawn_on is None else one.drawn_on.method for one in attempts}
-    return methods.pop() if len(methods) == 1 else ""
+    method = methods.pop() if len(methods) == 1 else ""
+    return _(method) if method else ""

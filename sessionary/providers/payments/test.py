@@ -18,11 +18,13 @@ from sessionary.providers.payments.contract import (
     Standing,
 )
 from sessionary.providers.payments.play_books import PlayBooks, PlayPayment, PlayRefund, reference_for
+from sessionary.rules.sentences import Sentence
 
 OUTCOMES = ("succeed", "fail", "late")
-SAYS_NO = "Your bank said no."
-EXPIRED = "The time to pay ran out."
-LET_GO = "The checkout was closed."
+METHOD = Sentence("Test card")
+SAYS_NO = Sentence("Your bank said no.")
+EXPIRED = Sentence("The time to pay ran out.")
+LET_GO = Sentence("The checkout was closed.")
 
 
 class PlayGateway:
@@ -165,7 +167,7 @@ class PlayGateway:
             state=state,
             amount=payment.amount,
             currency=payment.currency,
-            method="Test card",
+            method=METHOD,
             why=why,
             refunds=tuple(map(_refund_standing, payment.refunds)),
         )

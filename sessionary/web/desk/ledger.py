@@ -10,6 +10,7 @@ from sessionary.actions.payment_details import LedgerLine, PaymentDetails
 from sessionary.models import Attempt, Booking, Document
 from sessionary.providers.payments import registry
 from sessionary.web.desk.words import numbers_in_words
+from sessionary.web.saying import said
 
 Kind, State = Attempt.Kind, Attempt.State
 
@@ -26,6 +27,7 @@ class Row:
     state: str
     tag: str
     again: bool
+    why: str
     paper: Document | None
 
 
@@ -50,6 +52,7 @@ def _row(line: LedgerLine, booking: Booking, paper: Document | None, locale: str
         state=state,
         tag=tag,
         again=failed_refund and not hasattr(attempt, "followed_by") and _may_go_back(attempt, may_refund),
+        why=said(attempt.why),
         paper=paper,
     )
 
@@ -92,7 +95,7 @@ def _method(attempt: Attempt) -> str:
     """`Visa 4242`, or the gateway's name; nothing for what moved outside."""
     paid = attempt.drawn_on or attempt
     gateway = attempt.gateway_account
-    return paid.method or (registry.labels()[gateway.gateway] if gateway else "")
+    return said(paid.method) or (registry.labels()[gateway.gateway] if gateway else "")
 
 
 def _state(attempt: Attempt) -> tuple[str, str]:

@@ -123,7 +123,7 @@ class PolicySection(Section):
         self.fields[f"amount_{row}"] = amount
         self.fields[f"of_{row}"] = forms.ChoiceField(
             label=_("Counted as"),
-            choices=[(PERCENT, _("% of its price")), (FIXED, _("a fixed amount per session"))],
+            choices=[(PERCENT, _("percent of its price")), (FIXED, _("a fixed amount per session"))],
             required=False,
         )
 
