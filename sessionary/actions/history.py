@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sessionary.models import Activity, Booking
+from sessionary.models.inserting import insert
 
 
 def note(booking: Booking, kind: str, *, by: str, now: datetime, **data: Any) -> Activity:
     """One row. `by` is customer, host, system or gateway; `data` what the messages need to know."""
-    return Activity.objects.create(account_id=booking.account_id, kind=kind, booking=booking, by=by, at=now, data=data)
+    happened = Activity(account_id=booking.account_id, kind=kind, booking=booking, by=by, at=now, data=data)
+    insert([happened])
+    return happened

@@ -16,6 +16,7 @@ from sessionary.actions.confirming import expire
 from sessionary.actions.gateways import is_bookable
 from sessionary.actions.transactions import write
 from sessionary.models import Booking, Claim, Hold, KeptAnswer, Offer
+from sessionary.models.inserting import insert
 from sessionary.rules.errors import HoldEnded, NotOffered
 from sessionary.rules.packages import check_choice
 
@@ -69,7 +70,7 @@ def claim_held(hold: Hold, claims: Sequence[Claim]) -> None:
     for claim in claims:
         claim.hold, claim.expires_at = hold, last_minute(hold)
     with refusals_named(claim.starts for claim in claims):
-        Claim.objects.bulk_create(claims)
+        insert(claims)
 
 
 def last_minute(hold: Hold) -> int:

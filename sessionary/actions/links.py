@@ -67,7 +67,12 @@ def feed_url(booking: Booking) -> str:
 
 def session_url(session: Session) -> str:
     """One session's own confirmation page; it shows that session only."""
-    return f"{settings.BASE_URL}/session/{session.public_id}/{session.secret}/"
+    return session_url_in(session.booking, session.public_id)
+
+
+def session_url_in(booking: Booking, public_id: str) -> str:
+    """The same for the session with this id, without reading it."""
+    return f"{settings.BASE_URL}/session/{public_id}/{booking.secret_of_session(public_id)}/"
 
 
 def session_calendar_url(session: Session) -> str:

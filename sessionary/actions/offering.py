@@ -144,37 +144,38 @@ def outlook_between(offer: Offer, low: int, high: int, *, now: datetime, own: Ow
     until = to_datetime(high).astimezone(zone).date() + 2 * DAY
     hours = OpeningHours.of(offer.page, first, until)
     spans = openings(hours, zone, chain_start(hours, first), until)
-    return _outlook(offer, spans, low, high, now=now, own=own)
+    length, minute = offer.options.duration, to_minutes(now)
+    taken = Claim.taken(offer.page.owner_id, low - length, high + length, now=minute, own=own)
+    return _outlook(offer, spans, taken, (low, high), minute, own)
 
 
 def outlook_at(offer: Offer, starts: Sequence[int], *, now: datetime, own: Own = NOTHING_OWN) -> Outlook:
-    """The outlook over just the days of `starts`, however far apart they are."""
-    zone = offer.zone
+    """The outlook on just these `starts`, however far apart they are; it knows nothing of others."""
+    zone, options = offer.zone, offer.options
     days = sorted({to_datetime(start).astimezone(zone).date() for start in starts})
     hours = OpeningHours.of(offer.page, days[0] - DAY, days[-1] + 2 * DAY)
     spans = union(span for day in days for span in _openings_around(hours, zone, day))
-    return _outlook(offer, spans, min(starts), max(starts) + 1, now=now, own=own)
+    sessions = [(start, start + options.duration) for start in starts]
+    minute, margins = to_minutes(now), (options.before, options.after)
+    taken = Claim.blocking(offer.page.owner_id, sessions, margins, now=minute, own=own)
+    return _outlook(offer, spans, taken, (min(starts), max(starts) + 1), minute, own)
 
 
 def _openings_around(hours: Hours, zone: ZoneInfo, day: date) -> list[Interval]:
     return openings(hours, zone, chain_start(hours, day - DAY), day + 2 * DAY)
 
 
-def _outlook(offer: Offer, spans: list[Interval], low: int, high: int, *, now: datetime, own: Own) -> Outlook:
-    minute = to_minutes(now)
+def _outlook(
+    offer: Offer, spans: list[Interval], taken: Claims, stretch: tuple[int, int], now: int, own: Own
+) -> Outlook:
+    low, high = stretch
     return Outlook(
         openings=spans,
-        taken=Claim.taken(
-            offer.page.owner_id,
-            low - offer.options.duration,
-            high + offer.options.duration,
-            now=minute,
-            own=own,
-        ),
-        counted=_counted(offer, low - WEEK, high + WEEK, minute, own),
+        taken=taken,
+        counted=_counted(offer, low - WEEK, high + WEEK, now, own),
         options=offer.options,
         zone=offer.zone,
-        now=minute,
+        now=now,
     )
 
 

@@ -37,10 +37,11 @@ class PaymentDetails:
 
 
 def payment_details(booking: Booking) -> PaymentDetails:
-    """All about the booking's money, in a fixed number of queries."""
-    sessions = booking.sessions_in_order
-    lines = [] if _is_free(booking) else [ledger_line(one, sessions) for one in _attempts(booking)]
-    due = None if _is_free(booking) else due_of(booking)
+    """All about the booking's money, in a fixed number of queries; in none where no money is collected."""
+    if booking.terms["pricing"] != "collected":
+        return PaymentDetails(status="none", due=None, paid=0, refunded=0, open_by_hand=0, lines=[])
+    sessions, due = booking.sessions_in_order, due_of(booking)
+    lines = [LedgerLine(one, _about(one, sessions)) for one in _attempts(booking)]
     return PaymentDetails(
         status=_status(booking, due),
         due=due,
@@ -49,10 +50,6 @@ def payment_details(booking: Booking) -> PaymentDetails:
         open_by_hand=_open_by_hand(booking, lines),
         lines=lines,
     )
-
-
-def _is_free(booking: Booking) -> bool:
-    return bool(booking.terms["pricing"] != "collected")
 
 
 def _attempts(booking: Booking) -> list[Attempt]:

@@ -12,6 +12,7 @@ from sessionary.actions.customers import CustomerDetails, customer_for
 from sessionary.actions.gateways import step_of
 from sessionary.actions.terms import freeze
 from sessionary.models import Booking, Claim, Hold, Offer, Session
+from sessionary.models.inserting import insert
 from sessionary.models.public_ids import new_reference
 from sessionary.rules.money import split
 from sessionary.rules.states import BookingStatus, SessionStatus
@@ -55,7 +56,7 @@ def record_booking(
         tzdata=TZDATA,
         created_at=now,
     )
-    booking.save(force_insert=True)
+    insert([booking])
     return booking
 
 
@@ -77,7 +78,7 @@ def record_sessions(booking: Booking, claims: Sequence[Claim], status: SessionSt
         )
         for position, (claim, cost) in enumerate(zip(claims, costs, strict=True), start=1)
     ]
-    Session.objects.bulk_create(sessions)
+    insert(sessions)
     booking.know(sessions)
     return sessions
 
@@ -88,6 +89,6 @@ def claim_for_good(claims: Sequence[Claim], sessions: Sequence[Session]) -> None
         claim.session, claim.hold, claim.expires_at = session, None, None
     with refusals_named(claim.starts for claim in claims):
         if claims[0]._state.adding:
-            Claim.objects.bulk_create(claims)
+            insert(claims)
         else:
             Claim.objects.bulk_update(claims, ["session", "hold", "expires_at"])

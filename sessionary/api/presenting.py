@@ -46,7 +46,7 @@ def with_booking_links(facts: Body, booking: Booking) -> Body:
 
 def with_session_link(facts: Body, booking: Booking) -> Body:
     """One session's facts with its own link, which shows that session only."""
-    url = links.session_url(Session(public_id=facts["id"], booking=booking))
+    url = links.session_url_in(booking, facts["id"])
     return {**facts, "details_url": url, "manage_url": url}
 
 

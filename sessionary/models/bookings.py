@@ -127,6 +127,10 @@ class Booking(models.Model):
     def secret(self) -> str:
         return self.secret_for(Purpose.BOOKING)
 
+    def secret_of_session(self, public_id: str) -> str:
+        """The secret that manages just the session with this id."""
+        return derive_secret(self.link_key_id, Purpose.SESSION, public_id, self.secret_version)
+
     @property
     def feed_secret(self) -> str:
         return self.secret_for(Purpose.FEED)

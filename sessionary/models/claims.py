@@ -3,6 +3,7 @@
 The database itself refuses overlaps, see `guards.py`; the columns and constraints here complete it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, models
@@ -14,6 +15,7 @@ from sessionary.models.sessions import Session
 from sessionary.models.users import User
 
 LONGEST = 1440  # minutes: lets one index on (host, starts) serve every overlap question
+NEAR = "(starts > %s AND starts < %s AND (starts - before < %s OR starts < %s) AND (ends + after > %s OR ends > %s))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,34 @@ class Claim(models.Model):
                 "SELECT starts, ends, before, after FROM sessionary_claim WHERE host_id = %s AND starts > %s"
                 f" AND starts < %s AND (expires_at IS NULL OR expires_at > %s){own.condition}",
                 [host_id, first - 2 * LONGEST, until + LONGEST, now, *own.holds, *own.sessions],
+            )
+            rows: list[tuple[int, int, int, int]] = cursor.fetchall()
+        return rows
+
+    @classmethod
+    def blocking(
+        cls,
+        host_id: int,
+        spans: Sequence[tuple[int, int]],
+        margins: tuple[int, int],
+        *,
+        now: int,
+        own: Own = NOTHING_OWN,
+    ) -> list[tuple[int, int, int, int]]:
+        """Those of the host's taken times that come too near to one of these sessions: as `rules.slots.Taken`.
+
+        `spans` are minutes since the epoch; `margins` the buffers before and after of the sessions. Like `taken`, but
+        however much lies between the sessions, only what stands in their way is read.
+        """
+        before, after = margins
+        values: list[int] = []
+        for start, end in spans:
+            values += [start - 2 * LONGEST, end + LONGEST, end, end + after, start, start - before]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT starts, ends, before, after FROM sessionary_claim WHERE host_id = %s"
+                f" AND ({' OR '.join([NEAR] * len(spans))}) AND (expires_at IS NULL OR expires_at > %s){own.condition}",
+                [host_id, *values, now, *own.holds, *own.sessions],
             )
             rows: list[tuple[int, int, int, int]] = cursor.fetchall()
         return rows

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from sessionary.models import rights
 from sessionary.models.accounts import Account
 from sessionary.models.bookings import Booking
-from sessionary.models.link_keys import Purpose, derive_secret, is_secret
+from sessionary.models.link_keys import is_secret
 from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
@@ -92,8 +92,7 @@ class Session(models.Model):
 
     @property
     def secret(self) -> str:
-        booking = self.booking
-        return derive_secret(booking.link_key_id, Purpose.SESSION, self.public_id, booking.secret_version)
+        return self.booking.secret_of_session(self.public_id)
 
     @property
     def uid(self) -> str:
