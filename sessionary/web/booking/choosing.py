@@ -75,9 +75,7 @@ def show_choice(
         "places": range(1, offer.sessions + 1),
         "rows": chosen_rows(choice, offer, taken, locale),
         "proposed": proposed_rows(choice, offer, rest, locale),
-        "taken": len(taken),
-        "kept": len(choice.picks) - len(taken),
-        "lost": [number for number, pick in enumerate(choice.picks, start=1) if pick in taken],
+        **_losses(choice, taken),
         "problem": problem,
         "zone_name": wording.zone_name(choice.zone, locale),
         "zones": zone_choices(choice.zone, offer.zone, now, locale),
@@ -90,6 +88,12 @@ def show_choice(
     if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
         response["HX-Push-Url"] = request.path + choice.query()
     return response
+
+
+def _losses(choice: Choice, taken: Mapping[int, Sequence[int]]) -> dict[str, Any]:
+    """How many picks were taken meanwhile, and which numbers they had."""
+    lost = [number for number, pick in enumerate(choice.picks, start=1) if pick in taken]
+    return {"taken": len(taken), "kept": len(choice.picks) - len(taken), "lost": lost}
 
 
 def _ways_on(choice: Choice, now: datetime, locale: str) -> dict[str, Any]:

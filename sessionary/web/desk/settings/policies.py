@@ -29,6 +29,7 @@ class PolicySection(Section):
     percent: ClassVar[int]
     amount_label: ClassVar[Any]
     when_label: ClassVar[Any]
+    in_words: ClassVar["staticmethod[[Mapping[str, Any], str, str], str]"]
 
     def __init__(self, subject: Subject, data: QueryDict | None = None) -> None:
         self.rows: list[int] = []
@@ -105,11 +106,6 @@ class PolicySection(Section):
     def tiers_typed(self) -> list[list[forms.BoundField]]:
         """The fields of each row."""
         return [[self[name] for name in self.fields if name.endswith(f"_{row}")] for row in self.rows]
-
-    @staticmethod
-    def in_words(terms: Mapping[str, Any], currency: str, locale: str) -> str:
-        """The generated words."""
-        raise NotImplementedError
 
     def _terms(self) -> dict[str, Any]:
         options = self.subject.options
