@@ -72,6 +72,7 @@ def test_the_owner_approves_one(open_page, server: Served, size: str, scheme: st
     desk = open_page(viewport=DESKS[size], color_scheme=scheme)
     desk.goto(server.command("sign-in-link", "admin@example.com"))
     desk.get_by_role("button", name="Sign in").click()
+    desk.get_by_role("link", name=re.compile("^Requests")).click()
     entry = desk.locator(".entry", has_text=name)
     expect(entry).to_be_visible()
     check_accessible(desk)
