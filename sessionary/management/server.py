@@ -1,5 +1,7 @@
 """The web server: gunicorn with threads, and in each of its processes a runner for the jobs."""
 
+import gc
+import sys
 import threading
 from typing import Any
 
@@ -9,6 +11,8 @@ from gunicorn.app.base import BaseApplication
 from sessionary.jobs.runner import Runner
 
 THREADS = 8
+GARBAGE = 20_000  # new objects before the collector looks at them: a request leaves hardly any cycles
+TURN = 0.0005  # seconds a thread computes before another's turn: who holds the write lock is not kept waiting
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -38,7 +42,11 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set("worker_exit", self.jobs.stop)
 
     def load(self) -> Any:
-        return get_wsgi_application()
+        application = get_wsgi_application()
+        sys.setswitchinterval(TURN)
+        gc.freeze()
+        gc.set_threshold(GARBAGE)
+        return application
 
 
 class JobsThread:
