@@ -17,7 +17,7 @@ WIDE = {"width": 1360, "height": 900}
 @pytest.fixture(scope="module")
 def booked(server: Served) -> Served:
     """Thirty short bookings of thirty people, two a day, many weeks ahead."""
-    first = mondays(1, weeks_ahead=40)[0]
+    first = mondays(1, weeks_ahead=55)[0]
     days = [first + timedelta(days=7 * week + day) for week in range(3) for day in range(5)]
     for number in range(30):
         start = f"{days[number // 2]}T{9 + number % 2:02}:30:00Z"
