@@ -7,6 +7,11 @@ from datetime import date, timedelta
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+AT_REST = (
+    "() => !document.querySelector('[aria-busy], .htmx-request, .htmx-swapping, .htmx-settling')"
+    " && document.getAnimations().every((one) => one.playState !== 'running')"
+)
+
 
 class Customer:
     """Uses the page as people do: by what is written on it."""
@@ -37,6 +42,7 @@ class Customer:
 
 def check_accessible(page: Page) -> None:
     """axe finds nothing on the page as it stands."""
+    page.wait_for_function(AT_REST)
     violations = Axe().run(page).response["violations"]
     found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
     assert not found, found

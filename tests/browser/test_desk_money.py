@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.customer import check_accessible, mondays
+from tests.browser.customer import AT_REST, check_accessible, mondays
 from tests.support.served import Served
 
 pytestmark = pytest.mark.browser
@@ -51,6 +51,7 @@ def sign_in(open_page: Any, server: Served, **how: Any) -> Page:
 
 def tick(page: Page, number: int) -> None:
     page.get_by_role("link", name="Sessions", exact=True).click()
+    page.wait_for_function(AT_REST)
     expect(page.locator("fieldset.ticks")).to_be_visible()
     page.locator(".tick", has=page.locator(".pip", has_text=re.compile(f"^{number}$"))).locator("input").check()
 
