@@ -9,6 +9,7 @@ from sessionary.actions.customers import ZONES
 from sessionary.actions.opening import WORKDAYS, Overrides, WeeklyHours, set_overrides, set_weekly
 from sessionary.actions.options import locked_options, new_options, set_options
 from sessionary.actions.page_owners import hand_over
+from sessionary.actions.page_people import set_people
 from sessionary.actions.page_slugs import take_slug
 from sessionary.actions.transactions import write
 from sessionary.models import Account, EventType, LinkKey, Offer, Page, User
@@ -18,7 +19,7 @@ from sessionary.rules.page_settings import complaints_about_page
 from sessionary.rules.sentences import Sentence
 
 FIELDS = ("name", "welcome", "accent", "time_zone", "enabled", "holidays")
-OF_THE_PAGE = frozenset({*FIELDS, "slug", "owner", "hours", "overrides"})
+OF_THE_PAGE = frozenset({*FIELDS, "slug", "owner", "people", "hours", "overrides"})
 
 
 def create_account(*, name: str, currency: str = "USD") -> Account:
@@ -44,6 +45,8 @@ def create_page(
     **more: Any,
 ) -> Page:
     """A page with weekly hours (weekday, 0 is Monday, to spans of local minutes) and dates with hours of their own.
+
+    `people` are Users with their roles.
 
     `more` are fields of `Page`, and the page's own options, fields of `EventType`, which count while it has no
     event types. Raises `ConflictingSettings`, or `Invalid` naming every setting that cannot be.
@@ -80,6 +83,7 @@ def _create(owner: User, settings: Mapping[str, Any]) -> Page:
     take_slug(page, settings["slug"])
     set_weekly(page, settings["hours"])
     set_overrides(page, settings["overrides"])
+    set_people(page, settings.get("people", {}))
     own = new_options(owner.account, hidden=True, slug=page.slug, name=page.name, **_own_options(settings))
     Offer.objects.create(page=page, event_type=own)
     return page
@@ -94,6 +98,8 @@ def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
     set_weekly(page, changes.get("hours", {}))
     if "overrides" in changes:
         set_overrides(page, changes["overrides"])
+    if "people" in changes:
+        set_people(page, changes["people"])
     own = locked_options(EventType.objects.get(hidden=True, offers__page=page))
     set_options(own, {"name": page.name, **_own_options(changes)})
     return page

@@ -14,8 +14,10 @@ from sessionary.models.gateway_accounts import GatewayAccount
 from sessionary.models.holds import Hold
 from sessionary.models.hours import OpeningHours
 from sessionary.models.idempotency import KeptAnswer
+from sessionary.models.invitations import Invitation, InvitedRole
 from sessionary.models.jobs import Job
 from sessionary.models.link_keys import LinkKey
+from sessionary.models.memberships import Membership
 from sessionary.models.messages import Message
 from sessionary.models.offers import Offer
 from sessionary.models.pages import Page, PageSlug
@@ -39,9 +41,12 @@ __all__ = [
     "EventType",
     "GatewayAccount",
     "Hold",
+    "Invitation",
+    "InvitedRole",
     "Job",
     "KeptAnswer",
     "LinkKey",
+    "Membership",
     "Message",
     "NewTime",
     "Offer",

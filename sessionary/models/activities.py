@@ -26,6 +26,9 @@ class Activity(models.Model):
         LAPSED = "lapsed"
         LINKS_ASKED = "links_asked"
         PAYMENT_ASKED = "payment_asked"
+        HANDED_OVER = "handed_over"
+        PAGE_HANDED_OVER = "page_handed_over"
+        INVITED = "invited"
 
     account = models.ForeignKey(Account, models.PROTECT)
     kind = models.CharField(max_length=30, choices=Kind)
