@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-from sessionary.models import Booking, Document, Hold, Page, Session
+from sessionary.models import Booking, Document, Hold, Invitation, Page, Session
 
 STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -37,6 +37,21 @@ def request_url(booking: Booking) -> str:
 def desk_url(booking: Booking) -> str:
     """The booking in the desk, for hosts; it carries no secret."""
     return f"{settings.BASE_URL}/desk/bookings/{booking.public_id}/"
+
+
+def desk_home_url() -> str:
+    """Where the desk begins."""
+    return f"{settings.BASE_URL}/desk/"
+
+
+def handing_over_url(page: Page) -> str:
+    """The desk's page on who owns this page, and on what has stayed with others."""
+    return f"{settings.BASE_URL}/desk/pages/{page.pk}/handing-over/"
+
+
+def invitation_url(invitation: Invitation) -> str:
+    """Where an invitation is accepted, once."""
+    return f"{settings.BASE_URL}/desk/join/{invitation.token}/"
 
 
 def pay_url(booking: Booking) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 from sessionary.actions import event_types
 from sessionary.actions.customers import ZONES
+from sessionary.actions.handing_over import give_page
 from sessionary.actions.opening import WORKDAYS, Overrides, WeeklyHours, set_overrides, set_weekly
 from sessionary.actions.options import locked_options, new_options, set_options
-from sessionary.actions.page_owners import hand_over
 from sessionary.actions.page_people import set_people
 from sessionary.actions.page_slugs import take_slug
 from sessionary.actions.transactions import write
@@ -18,6 +18,7 @@ from sessionary.rules.errors import Invalid, NotFound
 from sessionary.rules.page_settings import complaints_about_page
 from sessionary.rules.sentences import Sentence
 
+HOST = "host"
 FIELDS = ("name", "welcome", "accent", "time_zone", "enabled", "holidays")
 OF_THE_PAGE = frozenset({*FIELDS, "slug", "owner", "people", "hours", "overrides"})
 
@@ -56,8 +57,9 @@ def create_page(
 
 
 def change_page(*, page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
-    """Change just these settings, named as in `create_page`; `hours` those of the weekdays given. Bookings stay.
+    """Change just these settings, named as in `create_page`; `hours` those of the weekdays given.
 
+    What is booked stays as it is; with another `owner` the page is handed over.
     Raises `NotFound` when it is archived, and as `create_page` does.
     """
     return write(lambda: _change(page, changes, now))
@@ -93,15 +95,15 @@ def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
     page = _locked(page)
     _check(changes)
     _set_fields(page, changes)
-    hand_over(page, changes.get("owner", page.owner), now)
     take_slug(page, changes.get("slug", page.slug))
     set_weekly(page, changes.get("hours", {}))
     if "overrides" in changes:
         set_overrides(page, changes["overrides"])
-    if "people" in changes:
-        set_people(page, changes["people"])
     own = locked_options(EventType.objects.get(hidden=True, offers__page=page))
     set_options(own, {"name": page.name, **_own_options(changes)})
+    give_page(page, changes.get("owner", page.owner), HOST, now)
+    if "people" in changes:
+        set_people(page, changes["people"])
     return page
 
 
