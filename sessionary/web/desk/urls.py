@@ -45,6 +45,8 @@ urlpatterns = [
     path("settings/payments/<str:name>/", gateways.gateway, name="gateway"),
     path("settings/payments/<str:name>/disconnect/", gateways.let_go, name="disconnect"),
     path("", include("sessionary.web.desk.settings.urls")),
+    path("", include("sessionary.web.desk.account.urls")),
+    path("", include("sessionary.web.desk.people.urls")),
     path("messages/", mail.messages, name="messages"),
     path("messages/<int:pk>/", mail.message, name="message"),
     path("messages/<int:pk>/body/", mail.body, name="message_body"),
