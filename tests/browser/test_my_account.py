@@ -39,7 +39,7 @@ def with_authenticator(page: Page) -> None:
 def sign_in_by_link(page: Page, server: Served, email: str) -> None:
     page.goto(server.command("sign-in-link", email).replace("127.0.0.1", "localhost"))
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("link", name="My account").click()
+    page.get_by_role("link", name="My account:").click()
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
 
 
@@ -54,10 +54,10 @@ def show_it_is_me(page: Page) -> None:
 def set_password(page: Page) -> None:
     page.get_by_role("link", name="Set a password").click()
     check_accessible(page)
-    page.get_by_label("New Password", exact=True).fill(PASSWORD)
-    page.get_by_label("New Password (again)").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password (again)").fill(PASSWORD)
     page.get_by_role("button", name="Save password").click()
-    page.get_by_role("link", name="My account").click()
+    page.get_by_role("link", name="My account:").click()
 
 
 def sign_out(page: Page) -> None:
@@ -82,12 +82,14 @@ def test_a_passkey_signs_in(open_page: Any, server: Served, at_home: str) -> Non
     check_accessible(page)
     page.get_by_label("Name of the passkey").fill("Sam's phone")
     page.get_by_role("button", name="Add the passkey").click()
-    expect(page.get_by_text("Sam's phone").first).to_be_visible()
+    expect(page.get_by_text("The passkey is added.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     sign_out(page)
     check_accessible(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("link", name="Activity")).to_be_visible()
     page.goto("/accounts/2fa/webauthn/")
+    expect(page.get_by_text("Sam's phone", exact=True)).to_be_visible()
     expect(page.get_by_text("Last used on")).to_be_visible()
     check_accessible(page)
     page.get_by_role("link", name=re.compile("^Remove")).click()

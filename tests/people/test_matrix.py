@@ -148,7 +148,7 @@ def in_the_desk(house: House, address: str) -> tuple[str, dict[str, Any]]:
 def sent_to_the_desk(house: House, address: str) -> dict[str, Any]:
     if "/sessions/" in address:
         return {"session": ids(house.booking, 1), "refund": "none"}
-    return {
+    forms: dict[str, dict[str, Any]] = {
         "bookings/<str:public_id>/payment/refund/": {"amount": "1", "reason": "Late"},
         "requests/<str:public_id>/": {"answer": "decline"},
         "settings/payments/test-mode/": {"test_mode": "off"},
@@ -160,7 +160,8 @@ def sent_to_the_desk(house: House, address: str) -> dict[str, Any]:
         "account/": {"name": "New"},
         "people/invite/": {"email": "other@example.com", "role": "member"},
         "people/<int:pk>/": {"role": "member"},
-    }.get(address, {})
+    }
+    return forms.get(address, {})
 
 
 @pytest.mark.parametrize(("method", "address", "expected"), rows(DESK), ids=[" ".join(one[:2]) for one in rows(DESK)])

@@ -12,6 +12,7 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of the passkey")
+        self.initial["name"] = _("Passkey")
         self.fields["passwordless"].label = _("It signs me in alone, without a password")
         self.fields["passwordless"].help_text = ""
         self.fields["passwordless"].initial = True

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from sessionary.actions import people
 from sessionary.actions.sign_ins import end_others, end_sign_in
+from sessionary.actions.wording import zone_name
 from sessionary.models import User
 from sessionary.web.desk.account.devices import device_named
 from sessionary.web.desk.doors import signed_in
@@ -86,4 +87,4 @@ def _sign_ins(request: HttpRequest) -> dict[str, Any]:
         }
         for one in found
     ]
-    return {"sign_ins": rows, "others": any(not row["here"] for row in rows)}
+    return {"sign_ins": rows, "others": any(not row["here"] for row in rows), "zone_name": zone_name(zone, locale)}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.handing_over import HandedOver, hand_over, take_what_is_free
+from sessionary.actions.wording import zone_name
 from sessionary.models import Booking, Claim, Page, Session, User, rights
 from sessionary.models.shares import Share, booked_with, left_with_others, shares_of, taken_by
 from sessionary.rules.errors import NotPermitted
@@ -62,6 +63,7 @@ def handing_over(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _done(done))
         return redirect("desk:handing_over", page.pk)
     context = {"page": page, "form": form, "chosen": chosen, "may_hand_over": may_hand_over, "section": "pages"}
+    context["zone_name"] = zone_name(page.zone, locale_of_page())
     context |= _outlook(page, chosen, user) if chosen is not None else {"left": _left(page, user)}
     return show(request, "desk/settings/handing_over.html", context, status=422 if form.errors else 200)
 
