@@ -6,7 +6,7 @@ from sessionary.models.accounts import Account
 
 
 class Customer(models.Model):
-    account = models.ForeignKey(Account, models.PROTECT, related_name="customers")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="customers", db_index=False)
     email = models.EmailField()
     created_at = models.DateTimeField(auto_now_add=True)
 
