@@ -19,11 +19,13 @@ from sessionary.web.desk import (
     requests,
     rescheduling,
     sessions,
+    week,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("", activity.activity, name="activity"),
+    path("week/", week.week, name="week"),
     path("book/", booking_for_customer.book, name="book"),
     path("bookings.csv", export.export, name="export"),
     path("bookings/<str:public_id>/", bookings.booking, name="booking"),
