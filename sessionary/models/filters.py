@@ -76,7 +76,7 @@ class Filters:
         if len(self.words) < SHORTEST_SEARCH:
             return Q()
         found = Q()
-        for words in _spellings(self.words):
+        for words in spellings(self.words):
             for name in ("name", "customer__email", "reference"):
                 found |= Q(**{f"{path}{name}__icontains": words})
         return found
@@ -86,7 +86,7 @@ def _sessions(path: str) -> "QuerySet[Session]":
     return Session.objects.filter(booking=OuterRef(path.removesuffix("__") or "pk"))
 
 
-def _spellings(words: str) -> set[str]:
+def spellings(words: str) -> set[str]:
     """SQLite knows no capital letters beyond ASCII, so the usual ones are tried."""
     return {words} if words.isascii() else {words, words.lower(), words.upper(), words.title()}
 

@@ -23,6 +23,13 @@ ELSEWHERE = {
     "set-up/<str:token>/",
     "remove-demo/",
     "requests/<str:public_id>/",
+    "week/",
+    "customers/",
+    "customers/<int:pk>/",
+    "customers/<int:pk>/notes/",
+    "customers/<int:pk>/address/",
+    "customers/<int:pk>/export/",
+    "customers/<int:pk>/erase/",
 }
 GETS = {
     BOOKING: (),
