@@ -24,6 +24,7 @@ ELSEWHERE = {
     "remove-demo/",
     "requests/<str:public_id>/",
     "week/",
+    "reports/",
     "customers/",
     "customers/<int:pk>/",
     "customers/<int:pk>/notes/",
