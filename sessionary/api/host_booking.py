@@ -10,7 +10,7 @@ from sessionary.actions.booking_for_customer import HostOrder, book_for_customer
 from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, token_of
+from sessionary.api.authorizing import Bearer, Scope, token_of
 from sessionary.api.documenting import REPEATABLE
 from sessionary.api.host_shapes import HostBookingIn
 from sessionary.api.presenting import booking_facts
@@ -20,7 +20,7 @@ from sessionary.api.shapes import BookingOut, Problem
 from sessionary.models import Offer, Page, User
 from sessionary.rules.errors import NotFound
 
-router = Router(tags=["For hosts"], auth=Bearer())
+router = Router(tags=["For hosts"], auth=Bearer(Scope.BOOKINGS))
 ANSWERS = {201: BookingOut, 401: Problem, 404: Problem, 409: Problem, 422: Problem}
 
 

@@ -14,7 +14,7 @@ from sessionary.actions.idempotency import once
 from sessionary.actions.refunding import refund_by_hand
 from sessionary.actions.rescheduling import reschedule_for_customer
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, token_of
+from sessionary.api.authorizing import Bearer, Scope, token_of
 from sessionary.api.documenting import REPEATABLE
 from sessionary.api.host_shapes import AskToRescheduleIn, HostCancelIn, HostRescheduleIn, RefundIn
 from sessionary.api.presenting import booking_facts
@@ -25,7 +25,7 @@ from sessionary.models import Booking, Session
 from sessionary.rules.errors import NotFound
 from sessionary.rules.states import SessionStatus
 
-router = Router(tags=["For hosts"], auth=Bearer())
+router = Router(tags=["For hosts"], auth=Bearer(Scope.BOOKINGS))
 READ = {200: BookingOut, 401: Problem, 404: Problem}
 CHANGED = {**READ, 409: Problem, 422: Problem}
 HOST = "host"

@@ -25,6 +25,8 @@ ELSEWHERE = {
     "requests/<str:public_id>/",
     "week/",
     "reports/",
+    "tokens/",
+    "tokens/<int:pk>/end/",
     "customers/",
     "customers/<int:pk>/",
     "customers/<int:pk>/notes/",

@@ -21,6 +21,7 @@ from sessionary.web.desk import (
     requests,
     rescheduling,
     sessions,
+    tokens,
     week,
 )
 
@@ -56,6 +57,8 @@ urlpatterns = [
     path("customers/<int:pk>/address/", customers.address, name="customer_address"),
     path("customers/<int:pk>/export/", customers.export, name="customer_export"),
     path("customers/<int:pk>/erase/", customers.erase, name="customer_erase"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/end/", tokens.end, name="end_token"),
     path("messages/", mail.messages, name="messages"),
     path("messages/<int:pk>/", mail.message, name="message"),
     path("messages/<int:pk>/body/", mail.body, name="message_body"),
