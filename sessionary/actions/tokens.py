@@ -28,7 +28,7 @@ def make(*, user: User, name: str = "", scopes: Sequence[str] = ApiToken.Scope.v
 
 
 def make_named(*, user: User, name: str, scopes: Sequence[str]) -> str:
-    """Like `make`, for people, who tell their tokens apart by name. Raises `Invalid` for a name that will not do too."""
+    """Like `make`, for people, who tell their tokens apart by name. Raises `Invalid` for one that will not do too."""
     if complaint := complaint_about_name(name):
         raise Invalid({"name": [complaint]})
     return make(user=user, name=name.strip()[:80], scopes=scopes)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Router
 
 from sessionary.actions.asking import ask_to_reschedule
+from sessionary.actions.booking_facts import booking_facts
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.completing import note_attendance
 from sessionary.actions.idempotency import once
@@ -17,7 +18,6 @@ from sessionary.api.answering import json_answer
 from sessionary.api.authorizing import Bearer, Scope, token_of
 from sessionary.api.documenting import REPEATABLE
 from sessionary.api.host_shapes import AskToRescheduleIn, HostCancelIn, HostRescheduleIn, RefundIn
-from sessionary.api.presenting import booking_facts
 from sessionary.api.reading import amount_of_booking, starts_by_session
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingOut, Problem

@@ -8,12 +8,12 @@ from django.utils import timezone
 from ninja import Router
 
 from sessionary.actions import approving
+from sessionary.actions.booking_facts import booking_facts
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
 from sessionary.api.authorizing import Bearer, Scope, token_of
 from sessionary.api.change_shapes import AnswerIn, ApproveIn
 from sessionary.api.documenting import REPEATABLE
-from sessionary.api.presenting import booking_facts
 from sessionary.api.reading import minutes_of
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingOut, Problem
