@@ -7,7 +7,7 @@ from sessionary.actions.event_types import locked_pages
 from sessionary.actions.page_people import give_role
 from sessionary.actions.sign_ins import end_all
 from sessionary.actions.transactions import write
-from sessionary.models import Account, ApiToken, Page, SignInLink, User
+from sessionary.models import Account, ApiToken, Page, SignInLink, User, Webhook
 from sessionary.rules.errors import Invalid
 from sessionary.rules.sentences import Sentence
 
@@ -28,7 +28,7 @@ def change_person(*, user: User, role: str, pages: Mapping[Page, str | None]) ->
 
 
 def end_access(*, user: User, now: datetime) -> None:
-    """Sign them out everywhere for good: sign-ins, sign-in links, API tokens and roles end.
+    """Sign them out everywhere for good: sign-ins, sign-in links, API tokens, webhooks and roles end.
 
     Raises `Invalid` for the last Administrator, and for who owns a page: it has to be handed over first.
     """
@@ -65,6 +65,7 @@ def _end(user: User, now: datetime) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
     user.memberships.all().delete()
     ApiToken.objects.filter(user=user).delete()
+    Webhook.objects.filter(user=user).delete()
     SignInLink.objects.filter(user=user).delete()
     end_all(user)
 

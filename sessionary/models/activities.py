@@ -29,8 +29,9 @@ class Activity(models.Model):
         HANDED_OVER = "handed_over"
         PAGE_HANDED_OVER = "page_handed_over"
         INVITED = "invited"
+        ATTEMPT_SETTLED = "attempt_settled"
 
-    account = models.ForeignKey(Account, models.PROTECT)
+    account = models.ForeignKey(Account, models.PROTECT, db_index=False)
     kind = models.CharField(max_length=30, choices=Kind)
     booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="activities")
     by = models.CharField(max_length=10)

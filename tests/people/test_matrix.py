@@ -126,7 +126,9 @@ def in_the_desk(house: House, address: str) -> tuple[str, dict[str, Any]]:
         pk = house.paper.pk
     elif route.startswith("messages/"):
         pk = house.message.pk
-    elif route.startswith("account/"):
+    elif route.startswith("customers/"):
+        pk = house.booking.customer.pk
+    elif route.startswith(("account/", "tokens/")):
         pk = 0
     booking = house.request if route.startswith("requests/") else house.booking
     public_id = house.invitation.public_id if route.startswith("invitations/") else booking.public_id
@@ -158,6 +160,8 @@ def sent_to_the_desk(house: House, address: str) -> dict[str, Any]:
         "pages/new/": {"name": "New"},
         "event-types/new/": {"name": "New"},
         "account/": {"name": "New"},
+        "customers/<int:pk>/notes/": {"notes": "Kind"},
+        "customers/<int:pk>/address/": {"email": "ada.byron@example.com"},
         "people/invite/": {"email": "other@example.com", "role": "member"},
         "people/<int:pk>/": {"role": "member"},
     }
@@ -176,12 +180,19 @@ def to_the_host_api(house: House, method: str, address: str) -> tuple[str, Any]:
     route, _, query = address.partition("?")
     booking = house.request if route.endswith(("approve", "decline", "ask-for-times")) else house.booking
     one = ids(house.booking, 1)[0]
-    path = route.format(page=house.cast.solo.slug, event_type="three", booking_id=booking.public_id, session_id=one)
+    path = route.format(
+        page=house.cast.solo.slug,
+        event_type="three",
+        booking_id=booking.public_id,
+        session_id=one,
+        webhook_id="nothing",
+    )
     bodies = {
         "POST pages": {"slug": "new-page", "name": "New", "owner": "eli@example.com", "time_zone": "UTC"},
         "PATCH pages/{page}": {"name": "New"},
         "PATCH pages/{page}?people": {"people": []},
         "PATCH pages/{page}?owner": {"owner": "dana@example.com"},
+        "POST webhooks": {"url": "nowhere"},
         "POST event-types": {"slug": "new", "name": "New"},
         "PATCH event-types/{event_type}": {"name": "New"},
         "POST bookings": {

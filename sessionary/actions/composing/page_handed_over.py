@@ -71,14 +71,19 @@ def _summary(count: int, words: dict[str, object]) -> str:
 def _facts(
     message: Message, page: Page, owner: User, moved: Sequence[Booking], stay: Sequence[Booking], to_owner: bool
 ) -> tuple[Fact, ...]:
-    facts = [Fact(one.name, _times(_sessions_of(message, one, owner), page, owner.locale)) for one in moved[:MOST]]
+    facts = [Fact(_named(one), _times(_sessions_of(message, one, owner), page, owner.locale)) for one in moved[:MOST]]
     if len(moved) > MOST:
         facts.append(Fact(_("And more"), _("You find all of them in the desk.")))
     if stay:
-        names = wording.listed([f"{one.name} ({one.reference})" for one in stay[:MOST]])
+        names = wording.listed([_named(one) for one in stay[:MOST]])
         label = _("Stays with its Host until it is settled") if to_owner else _("Stays as it is for now")
         facts.append(Fact(label, names))
     return tuple(facts)
+
+
+def _named(booking: Booking) -> str:
+    """By what was booked, not by who: a letter cannot be taken back when a Customer asks to be forgotten."""
+    return f"{booking.terms['name']} ({booking.reference})"
 
 
 def _times(sessions: Sequence[Session], page: Page, locale: str) -> str:
