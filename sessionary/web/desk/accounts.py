@@ -1,6 +1,7 @@
 """How allauth behaves in this house."""
 
 import base64
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,8 +19,11 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Where they are, as our own limits count it."""
-        return who_asks(request.META)
+        """Where they are, as our own limits count it; `0.0.0.0` for what is no address, as behind a socket."""
+        try:
+            return str(ip_address(who_asks(request.META)))
+        except ValueError:
+            return "0.0.0.0"
 
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
