@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from sessionary.actions.clock import to_minutes
-from sessionary.actions.offering import Outlook, outlook_at
+from sessionary.actions.outlooks import Outlook, outlook_at
 from sessionary.models import Booking, Claim, Hold, Offer, User
 from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.models.prepared import Prepared
@@ -22,6 +22,7 @@ def locked(offer: Offer) -> Offer:
     Who claims a host's time holds this lock, so that what is read under it stays true.
     """
     (current,) = LOCKED(offer.pk)
+    current.via = offer.via
     return current
 
 

@@ -16,6 +16,7 @@ from sessionary.models.hours import OpeningHours
 from sessionary.models.idempotency import KeptAnswer
 from sessionary.models.jobs import Job
 from sessionary.models.link_keys import LinkKey
+from sessionary.models.master_pages import MasterPage, Member
 from sessionary.models.messages import Message
 from sessionary.models.offers import Offer
 from sessionary.models.pages import Page, PageSlug
@@ -42,6 +43,8 @@ __all__ = [
     "Job",
     "KeptAnswer",
     "LinkKey",
+    "MasterPage",
+    "Member",
     "Message",
     "NewTime",
     "Offer",

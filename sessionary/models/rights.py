@@ -15,6 +15,11 @@ def seen_by(user: User, *, owner: str) -> Q:
     return of_account if user.is_administrator else of_account & Q(**{owner: user.pk})
 
 
+def administered_by(user: User) -> Q:
+    """Selects what only Administrators see and change, among rows that have an account."""
+    return Q(account=user.account_id) if user.is_administrator else Q(pk__in=[])
+
+
 def may_change(user: User, *, account_id: int, owner_id: int) -> bool:
     """Whether `user` may change what is on a page of this account and Owner, by their ids."""
     return user.account_id == account_id and (user.is_administrator or user.pk == owner_id)

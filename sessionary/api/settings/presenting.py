@@ -5,7 +5,7 @@ from typing import Any
 
 from sessionary.api.settings.places import PLACES, put_together
 from sessionary.api.settings.reading import WEEKDAYS
-from sessionary.models import EventType, Offer, OpeningHours, Page
+from sessionary.models import EventType, MasterPage, Offer, OpeningHours, Page
 
 Body = dict[str, Any]
 NOT_ON_PAGES = ("slug", "name", "description")
@@ -37,6 +37,13 @@ def page_view(page: Page) -> Body:
         "people": [],
         **put_together(options),
     }
+
+
+def master_page_view(master_page: MasterPage) -> Body:
+    """A master page with the slugs of its pages, in order; reads its `members` with their pages."""
+    members = [one.page for one in master_page.members.all() if one.page.archived_at is None]
+    kept = ("slug", "name", "kind", "enabled", "accent", "welcome")
+    return {**{name: getattr(master_page, name) for name in kept}, "pages": [page.slug for page in members]}
 
 
 def _stands(offer: Offer) -> bool:

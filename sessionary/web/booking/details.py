@@ -16,6 +16,7 @@ from sessionary.actions.customers import ZONES, CustomerDetails
 from sessionary.models import Hold
 from sessionary.models.claims import Own
 from sessionary.rules.errors import HoldEnded, Invalid, NotOffered, Refused, SlotsTaken
+from sessionary.web.booking.addresses import choosing_address
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.prices import price_of
@@ -123,8 +124,6 @@ def _zone_query(request: HttpRequest) -> str:
 
 def _choose_address(hold: Hold, request: HttpRequest) -> str:
     """Back to choosing with all times kept, the held ones known as ours."""
-    page, slug = hold.offer.page.slug, hold.offer.slug
-    address = reverse("booking:page", args=[page]) if slug is None else reverse("booking:choose", args=[page, slug])
-    picks = "&".join(f"pick={start}" for start in hold.starts)
-    zone = _zone_query(request).replace("?", "&")
-    return f"{address}?{picks}&hold={hold.public_id}.{hold.secret}{zone}"
+    offer, zone = hold.offer, _zone_query(request).removeprefix("?zone=")
+    held = f"{hold.public_id}.{hold.secret}"
+    return choosing_address(offer.page, offer.event_type, hold.via, pick=hold.starts, hold=held, zone=zone)
