@@ -130,7 +130,7 @@ def booked(cast: Cast) -> Team:
 
 def test_the_stream_and_the_booking_say_via_which_it_came(booked: Team, dana: Client) -> None:
     made = booked.master_page.bookings.get()
-    assert "via The Team" in text_of(dana.get("/desk/"))
+    assert ", via The Team" in text_of(dana.get("/desk/"))
     assert "Via The Team" in text_of(dana.get(f"/desk/bookings/{made.public_id}/"))
 
 

@@ -47,7 +47,7 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
     address = reverse("booking:hold", args=[held.public_id, held.secret])
     if choice.zone_chosen:
         address += f"?zone={choice.zone.key}"
-    return go(request, address)
+    return go(request, address, elsewhere=bool(offer.pool))
 
 
 def show_choice(

@@ -48,7 +48,7 @@ def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     except Invalid as refused:
         return _show(request, hold, now, errors=said_beside(refused), status=422)
     except (SlotsTaken, NotOffered):
-        return go(request, _choose_address(hold, request))
+        return go(request, _choose_address(hold, request), elsewhere=hold.via is not None)
     except Refused as refused:
         return _show(request, hold, now, errors={"": [said_of(refused)]}, status=409)
     return go(request, reverse("booking:booking", args=[made.public_id, made.secret]) + "?new")
@@ -65,7 +65,7 @@ def longer(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
         try:
             hold = holding.hold(offer=hold.offer, starts=hold.starts, now=now, instead_of=hold)
         except Refused:
-            return go(request, _choose_address(hold, request))
+            return go(request, _choose_address(hold, request), elsewhere=hold.via is not None)
     return go(request, reverse("booking:hold", args=[hold.public_id, hold.secret]) + _zone_query(request))
 
 
