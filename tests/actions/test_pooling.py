@@ -1,6 +1,5 @@
 """Pooled availability: the members' times as one, and who takes a booking."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 
@@ -29,11 +28,10 @@ def team(cast: Cast) -> Team:
 
 
 @pytest.fixture(autouse=True)
-def _in_turn(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between equals the one whose offer was made first."""
     rising = count()
     monkeypatch.setattr(pooling, "draw", lambda: next(rising))
-    return
 
 
 def tuesday(team: Team) -> list[int]:
