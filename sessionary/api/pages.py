@@ -8,11 +8,11 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from sessionary.actions import offering
+from sessionary.actions.slot_bytes import slots_json
 from sessionary.api.answering import slots_answer
 from sessionary.api.fronts import master_page_facts, page_facts
 from sessionary.api.reading import check_range, minutes_of, zone_named
 from sessionary.api.shapes import PageOut, PlanIn, PlanOut, Problem, SlotsOut, SlotsQuery
-from sessionary.api.slot_bytes import slots_json
 from sessionary.models import Page
 from sessionary.models.reaching import front_door, offer_reached
 from sessionary.rules.errors import WrongNumberOfSessions

@@ -8,6 +8,7 @@ from sessionary.actions import (
     completing,
     confirming,
     dispatching,
+    erasing,
     messaging,
     paying,
     refund_standings,
@@ -21,6 +22,7 @@ from sessionary.actions import (
 
 ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     dispatching.DELIVER: messaging.deliver,
+    erasing.FORGET_MAIL: erasing.forget_mail,
     confirming.EXPIRE: confirming.expire_when_due,
     waiting.FALL: waiting.fall_when_due,
     waiting.CLOSE: paying.close_when_due,

@@ -23,7 +23,7 @@ class Hold(models.Model):
     account = models.ForeignKey(Account, models.PROTECT)
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     offer = models.ForeignKey(Offer, models.PROTECT)
-    via = models.ForeignKey(MasterPage, models.PROTECT, null=True, related_name="+")
+    via = models.ForeignKey(MasterPage, models.PROTECT, null=True, related_name="+", db_index=False)
     host = models.ForeignKey(User, models.PROTECT)
     link_key = models.ForeignKey(LinkKey, models.PROTECT)
     starts = models.JSONField()

@@ -10,7 +10,7 @@ from ninja import Router
 from sessionary.actions import master_pages
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, token_of, user_of_token
+from sessionary.api.authorizing import Bearer, Scope, token_of, user_of_token
 from sessionary.api.documenting import REPEATABLE
 from sessionary.api.replaying import submission
 from sessionary.api.settings.answers import MasterPageSettings, MasterPagesOut
@@ -21,8 +21,8 @@ from sessionary.api.shapes import Problem
 from sessionary.models import MasterPage, User
 from sessionary.rules.errors import NotFound, NotPermitted
 
-router = Router(tags=["Settings"], auth=Bearer())
-REFUSALS = {401: Problem, 404: Problem, 422: Problem}
+router = Router(tags=["Settings"], auth=Bearer(Scope.SETTINGS))
+REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
 @router.get("master-pages", response={200: MasterPagesOut, 401: Problem})
@@ -32,7 +32,7 @@ def every(request: HttpRequest) -> HttpResponse:
     return json_answer({"master_pages": [master_page_view(one) for one in found]})
 
 
-@router.post("master-pages", response={201: MasterPageSettings, 403: Problem, **REFUSALS}, openapi_extra=REPEATABLE)
+@router.post("master-pages", response={201: MasterPageSettings, **REFUSALS}, openapi_extra=REPEATABLE)
 def create(request: HttpRequest, data: NewMasterPage) -> HttpResponse:
     """Only for Administrators. What is left out has its default: event types first, no pages, enabled."""
     token, now = token_of(request), timezone.now()
@@ -61,7 +61,7 @@ def change(request: HttpRequest, master_page: str, data: MasterPageChanges) -> H
     return json_answer(master_page_view(_seen_by(user).get(pk=found.pk)))
 
 
-@router.delete("master-pages/{master_page}", response={204: None, 401: Problem, 404: Problem})
+@router.delete("master-pages/{master_page}", response={204: None, 401: Problem, 403: Problem, 404: Problem})
 def archive(request: HttpRequest, master_page: str) -> HttpResponse:
     """Archive it: nobody finds it any more. Its pages stay, and so does what was booked through it."""
     master_pages.archive(master_page=_named(user_of_token(request), master_page), now=timezone.now())

@@ -7,7 +7,7 @@ from typing import Any
 from sessionary.actions import links
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.payment_details import LedgerLine, PaymentDetails, payment_details
-from sessionary.api.slot_bytes import times_between
+from sessionary.actions.slot_bytes import times_between
 from sessionary.models import Booking, Session
 from sessionary.rules.quotes import Quote, QuoteLine
 
