@@ -47,7 +47,7 @@ def free_starts(
 
 def next_free(offer: Offer, after: int, *, now: datetime, own: Own = NOTHING_OWN) -> int | None:
     """The first free start later than the minute `after`; None when there is none within the horizon."""
-    last = to_minutes(now) + (offer.options.horizon + 1) * 1440
+    last = to_minutes(now) + (max(one.options.horizon for one in offer.members) + 1) * 1440
     low = max(after + 1, to_minutes(now))
     while low <= last:
         high = low + SEARCH_DAYS * 1440

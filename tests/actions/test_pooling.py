@@ -219,6 +219,7 @@ def test_where_customers_choose_the_page_there_is_no_pool(cast: Cast) -> None:
 def test_the_other_questions_of_a_calendar_are_answered_for_all(team: Team) -> None:
     evening = at("2027-03-02 22:30")
     assert next_free(team.offer(), evening, now=NOW) == at("2027-03-03 09:00")
+    assert next_free(team.offer(), at("2028-12-01 09:00"), now=NOW) is None
     (proposal,) = plan(team.offer(), [evening], 7, zone=BERLIN, now=NOW)
     assert proposal.available
     (other,) = plan(team.offer(), [NIGHT], 7, zone=BERLIN, now=NOW)

@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 
-from sessionary.actions import master_pages
+from sessionary.actions import demo, master_pages
+from sessionary.actions.booking import book
+from sessionary.actions.holding import hold
 from sessionary.actions.pages import archive_page, change_page, create_page
 from sessionary.models import MasterPage, Page
-from sessionary.models.reaching import front_door
+from sessionary.models.reaching import front_door, offer_reached
 from sessionary.rules.errors import Invalid, NotFound
 from tests.api.caller import slug_of
 from tests.api.program import Program
-from tests.cast import NOW, Cast
+from tests.cast import ADA, NOW, Cast, at
 
 TEAM = {"slug": "team", "name": "The Team"}
 CALLS: list[tuple[str, str, Any]] = [
@@ -147,3 +149,13 @@ def test_an_archived_page_is_no_member_any_more(cast: Cast) -> None:
     assert Program(cast.dana).get("master-pages/team").json()["pages"] == ["dana"]
     with pytest.raises(Invalid):
         team(cast, slug="other", pages=[Page.objects.get(pk=cast.solo.pk)])
+
+
+def test_the_demo_can_be_removed_from_behind_a_master_page(db: None) -> None:
+    page = demo.create()
+    made = master_pages.create(account=page.account, slug="team", name="Team", pages=[page])
+    offer = offer_reached("demo", "free-intro", via="team")
+    book(offer=offer, starts=[at("2027-03-02 10:00")], customer=ADA, answers={}, now=NOW)
+    hold(offer=offer, starts=[at("2027-03-02 11:00")], now=NOW)
+    demo.remove(account=page.account, by=page.owner)
+    assert (made.offers(), Page.objects.count(), front_door("team")) == ([], 0, made)
