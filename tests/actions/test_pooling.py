@@ -168,11 +168,15 @@ def test_disabled_and_archived_members_are_left_out(team: Team) -> None:
         team.offer()
 
 
-def test_a_member_that_left_meanwhile_is_not_booked(team: Team) -> None:
-    seen = team.offer("trial")
-    change_page(page=team.pages["gus"], changes={"enabled": False}, now=NOW)
-    with pytest.raises(NotOffered):
+def test_a_member_that_left_meanwhile_is_passed_over_too(team: Team) -> None:
+    seen = team.offer()
+    change_page(page=team.pages["fay"], changes={"enabled": False}, now=NOW)
+    assert taker(hold(offer=seen, starts=[TEN], now=NOW)) == "gus"
+    change_page(page=team.pages["hal"], changes={"enabled": False}, now=NOW)
+    with pytest.raises(SlotsTaken):
         hold(offer=seen, starts=[TEN], now=NOW)
+    with pytest.raises(NotOffered):
+        hold(offer=seen, starts=[at("2027-03-02 20:00")], now=NOW)
 
 
 def test_members_without_event_types_pool_their_own_options(cast: Cast) -> None:
