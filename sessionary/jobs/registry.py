@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions import (
+    calling_webhooks,
     completing,
     confirming,
     dispatching,
@@ -22,6 +23,7 @@ from sessionary.actions import (
 
 ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     dispatching.DELIVER: messaging.deliver,
+    calling_webhooks.CALL: calling_webhooks.call,
     erasing.FORGET_MAIL: erasing.forget_mail,
     confirming.EXPIRE: confirming.expire_when_due,
     waiting.FALL: waiting.fall_when_due,

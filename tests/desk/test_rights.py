@@ -25,6 +25,8 @@ ELSEWHERE = {
     "requests/<str:public_id>/",
     "week/",
     "reports/",
+    "webhooks/",
+    "webhooks/<str:public_id>/end/",
     "tokens/",
     "tokens/<int:pk>/end/",
     "customers/",

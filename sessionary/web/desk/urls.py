@@ -22,6 +22,7 @@ from sessionary.web.desk import (
     rescheduling,
     sessions,
     tokens,
+    webhooks,
     week,
 )
 
@@ -59,6 +60,8 @@ urlpatterns = [
     path("customers/<int:pk>/erase/", customers.erase, name="customer_erase"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/end/", tokens.end, name="end_token"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<str:public_id>/end/", webhooks.end, name="end_webhook"),
     path("messages/", mail.messages, name="messages"),
     path("messages/<int:pk>/", mail.message, name="message"),
     path("messages/<int:pk>/body/", mail.body, name="message_body"),
