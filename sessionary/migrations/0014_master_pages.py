@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessionary', '0012_token_scopes'),
+        ('sessionary', '0013_webhooks'),
     ]
 
     operations = [
