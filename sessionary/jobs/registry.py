@@ -7,6 +7,7 @@ from typing import Any
 from sessionary.actions import (
     completing,
     confirming,
+    disconnecting,
     dispatching,
     messaging,
     paying,
@@ -21,6 +22,7 @@ from sessionary.actions import (
 
 ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     dispatching.DELIVER: messaging.deliver,
+    disconnecting.REVOKE: disconnecting.revoke,
     confirming.EXPIRE: confirming.expire_when_due,
     waiting.FALL: waiting.fall_when_due,
     waiting.CLOSE: paying.close_when_due,
