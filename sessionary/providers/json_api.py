@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -20,8 +22,8 @@ class JsonApi:
     """One provider at one address, with one access token. It follows no redirect, as the token would go along."""
 
     def __init__(self, address: str, token: str, timeout: float = TIMEOUT) -> None:
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        self.client = httpx2.Client(base_url=address, headers=headers, timeout=timeout)
+        self.address, self.timeout = address, timeout
+        self.headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
     def call(self, method: str, path: str, *, body: Any = None, query: dict[str, str] | None = None) -> Any:
         """What the provider answers; None for nothing.
@@ -29,12 +31,19 @@ class JsonApi:
         Raises `Unauthorized`, `Gone`, `NotNow` or `Never`.
         """
         try:
-            answer = self.client.request(method, path, json=body, params=query)
+            with httpx2.Client(verify=_certificates(), timeout=self.timeout) as client:
+                answer = client.request(method, self.address + path, json=body, params=query, headers=self.headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise NotNow(f"The provider did not answer: {type(error).__name__}.") from error
         _check(answer)
         with reading():
             return answer.json() if answer.content else None
+
+
+@cache
+def _certificates() -> SSLContext:
+    """Read once, as that costs more than all else about a connection."""
+    return httpx2.create_ssl_context()
 
 
 @contextmanager
