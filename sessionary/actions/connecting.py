@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sessionary.actions.arranging import arrange_for
 from sessionary.actions.connectable import client_of, facts_of
 from sessionary.actions.transactions import write
 from sessionary.models import Connection, User
@@ -113,4 +114,5 @@ def _keep(user: User, provider: str, facts: OAuthFacts, tokens: Tokens, now: dat
     row.expires_at = now + timedelta(seconds=tokens.lasts)
     row.state, row.reason, row.refreshing_until = Connection.State.OK, "", None
     row.save()
+    arrange_for(row, now)
     return row

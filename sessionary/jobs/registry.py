@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions import (
+    arranging,
     completing,
     confirming,
     disconnecting,
@@ -21,6 +22,7 @@ from sessionary.actions import (
 )
 
 ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
+    arranging.ARRANGE: arranging.arrange,
     dispatching.DELIVER: messaging.deliver,
     disconnecting.REVOKE: disconnecting.revoke,
     confirming.EXPIRE: confirming.expire_when_due,
@@ -33,6 +35,7 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
 }
 PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {
     "complete": (timedelta(seconds=20), completing.complete),
+    "arrange": (timedelta(minutes=10), arranging.sweep),
     "sweep": (timedelta(hours=1), sweeping.sweep),
     "tidy": (timedelta(hours=1), tidying.tidy),
 }

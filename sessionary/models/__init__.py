@@ -17,6 +17,7 @@ from sessionary.models.hours import OpeningHours
 from sessionary.models.idempotency import KeptAnswer
 from sessionary.models.jobs import Job
 from sessionary.models.link_keys import LinkKey
+from sessionary.models.meetings import Meeting
 from sessionary.models.messages import Message
 from sessionary.models.oauth_apps import OAuthApp
 from sessionary.models.offers import Offer
@@ -45,6 +46,7 @@ __all__ = [
     "Job",
     "KeptAnswer",
     "LinkKey",
+    "Meeting",
     "Message",
     "NewTime",
     "OAuthApp",

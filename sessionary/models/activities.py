@@ -26,6 +26,7 @@ class Activity(models.Model):
         LAPSED = "lapsed"
         LINKS_ASKED = "links_asked"
         PAYMENT_ASKED = "payment_asked"
+        DETAILS_FOLLOWED = "details_followed"
 
     account = models.ForeignKey(Account, models.PROTECT)
     kind = models.CharField(max_length=30, choices=Kind)
