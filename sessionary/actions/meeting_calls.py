@@ -30,16 +30,12 @@ def make(meeting: Meeting, asked_before: bool, now: datetime) -> Made:
 
 
 def change(meeting: Meeting, asked_before: bool, now: datetime) -> Made:
-    """Move it; where another host has the session now, theirs is made and the old one removed.
-
-    Raises `Gone` when it is not there any more.
-    """
-    connection, wanted = _connection(meeting), _wanted(meeting)
+    """Move it. Raises `Gone` when it is not there any more: also where another host has the session now."""
     before = meeting.connection
-    if before is not None and connection is not None and before.user_id != connection.user_id:
-        joining = _with(meeting, connection, now, lambda provider: provider.create(wanted))
+    if before is not None and before.user_id != meeting.session.host_id:
         _remove_quietly(meeting, before, now)
-        return connection, joining
+        raise Gone("It was the earlier host's.")
+    connection, wanted = _connection(meeting), _wanted(meeting)
     return connection, _with(meeting, connection, now, lambda provider: provider.change(joining_of(meeting), wanted))
 
 
