@@ -11,7 +11,7 @@ from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.confirming import expire_later
 from sessionary.actions.customers import CustomerDetails, checked
 from sessionary.actions.gateways import ways_to_pay
-from sessionary.actions.history import note
+from sessionary.actions.history import note, note_settled
 from sessionary.actions.holding import claim_held, keep_until, new_hold
 from sessionary.actions.moving import check_unclaimed
 from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
@@ -103,7 +103,7 @@ def _waiting_for_payment(offer: Offer, submitted: Submitted, claims: list[Claim]
 
 
 def _note_paid(booking: Booking, by: str, now: datetime) -> None:
-    Attempt.objects.create(
+    attempt = Attempt.objects.create(
         account_id=booking.account_id,
         booking=booking,
         kind=Attempt.Kind.PAID_ELSEWHERE,
@@ -116,3 +116,4 @@ def _note_paid(booking: Booking, by: str, now: datetime) -> None:
     )
     booking.paid = booking.amount
     booking.save(update_fields=["paid"])
+    note_settled(booking, attempt, now)

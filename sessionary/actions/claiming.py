@@ -43,8 +43,7 @@ LOCKED = Prepared(_locked, -(2**62))
 
 def clear_run_out(host_id: int, now: datetime, *, besides: Hold | None = None) -> None:
     """Delete the host's claims of holds that ran out, but not those of `besides`. Needs the host's lock."""
-    run_out = Claim.objects.filter(host=host_id, expires_at__lte=to_minutes(now))
-    (run_out if besides is None else run_out.exclude(hold=besides)).delete()
+    Claim.clear_run_out(host_id, to_minutes(now), besides=None if besides is None else besides.pk)
 
 
 def check_free(offer: Offer, starts: Sequence[int], *, now: datetime, own: Own = NOTHING_OWN) -> None:

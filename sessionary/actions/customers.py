@@ -55,6 +55,14 @@ def checked(details: CustomerDetails) -> CustomerDetails:
     return tidy
 
 
+def checked_address(email: str) -> str:
+    """The address, trimmed, in small letters. Raises `Invalid` for what is none."""
+    tidy = email.strip().lower()
+    if complaint := _complaint_about_email(tidy):
+        raise Invalid({"email": [complaint]})
+    return tidy
+
+
 def customer_for(account: Account, email: str, now: datetime) -> Customer:
     """The account's customer with this address, made when new. What others typed is never shown or changed."""
     customer = Customer(account=account, email=email, created_at=now)

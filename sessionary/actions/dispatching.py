@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from sessionary.actions.arranging import arrange_after
+from sessionary.actions.calling_webhooks import announce
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Message
@@ -49,6 +50,7 @@ def _dispatch(now: datetime) -> int:
             arrange_after(activity, activity.booking, now)
         for recipient in READERS.get(Activity.Kind(activity.kind), ()):
             _announce(activity, recipient, now)
+    announce(found, now)
     Activity.objects.filter(pk__in=[activity.pk for activity in found]).update(dispatched_at=now)
     return len(found)
 

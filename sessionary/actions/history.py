@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sessionary.models import Activity, Booking
+from sessionary.models import Activity, Attempt, Booking
 from sessionary.models.inserting import insert
 
 
@@ -12,3 +12,8 @@ def note(booking: Booking, kind: str, *, by: str, now: datetime, **data: Any) ->
     happened = Activity(account_id=booking.account_id, kind=kind, booking=booking, by=by, at=now, data=data)
     insert([happened])
     return happened
+
+
+def note_settled(booking: Booking, attempt: Attempt, now: datetime) -> None:
+    """For programs that follow the money; people read of it in the ledger, and in the message that it belongs to."""
+    note(booking, Activity.Kind.ATTEMPT_SETTLED, by="system", now=now, attempts=[attempt.pk])

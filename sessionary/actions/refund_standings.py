@@ -7,7 +7,7 @@ from typing import Any
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.documents import documents_of
 from sessionary.actions.gateways import client
-from sessionary.actions.history import note
+from sessionary.actions.history import note, note_settled
 from sessionary.actions.queueing import NotYet
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Attempt, Booking
@@ -66,6 +66,7 @@ def _settle(booking: Booking, refund: Attempt, standing: RefundStanding, now: da
     refund.state, refund.settled_at = SETTLED[standing.state], now
     refund.reference, refund.why = standing.reference or None, standing.why
     refund.save(update_fields=["state", "settled_at", "reference", "why"])
+    note_settled(booking, refund, now)
     if refund.state == Attempt.State.FAILED:
         booking.refunded -= refund.amount
         booking.save(update_fields=["refunded"])
@@ -92,6 +93,7 @@ def _pick_up(booking: Booking, payment: Attempt, standing: RefundStanding, now: 
     )
     booking.refunded += attempt.amount
     booking.save(update_fields=["refunded"])
+    note_settled(booking, attempt, now)
     note(booking, Activity.Kind.REFUNDED, by="gateway", now=now, attempts=[attempt.pk])
 
 
@@ -99,7 +101,7 @@ def _reverse(booking: Booking, refund: Attempt, standing: RefundStanding, now: d
     """A refund that had succeeded came back: its own line, as a settled one never changes."""
     if Attempt.objects.filter(follows=refund).exists():
         return
-    Attempt.objects.create(
+    reversal = Attempt.objects.create(
         account_id=booking.account_id,
         booking=booking,
         kind=Attempt.Kind.REFUND_REVERSED,
@@ -117,4 +119,5 @@ def _reverse(booking: Booking, refund: Attempt, standing: RefundStanding, now: d
     )
     booking.refunded -= refund.amount
     booking.save(update_fields=["refunded"])
+    note_settled(booking, reversal, now)
     note(booking, Activity.Kind.REFUND_FAILED, by="gateway", now=now, attempts=[refund.pk])

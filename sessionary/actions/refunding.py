@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sessionary.actions.claiming import locked_booking
-from sessionary.actions.history import note
+from sessionary.actions.history import note, note_settled
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.reasons import trimmed
 from sessionary.actions.transactions import write
@@ -132,7 +132,9 @@ def _open(
     )
     booking.refunded += amount
     booking.save(update_fields=["refunded"])
-    if not elsewhere:
+    if elsewhere:
+        note_settled(booking, attempt, now)
+    else:
         carry_out_soon(attempt, now)
     return attempt
 

@@ -10,6 +10,7 @@ from typing import Any
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.confirming import confirm, expire, secured_claims
 from sessionary.actions.gateways import client
+from sessionary.actions.history import note_settled
 from sessionary.actions.holding import claim_held, keep_until, prolong
 from sessionary.actions.queueing import NotYet, enqueue
 from sessionary.actions.refund_standings import note_refunds
@@ -46,9 +47,9 @@ def settle(attempt: Attempt, *, now: datetime) -> Attempt:
 
 def fail(attempt: Attempt, why: str, now: datetime) -> None:
     """Note that a charge can no longer succeed, if nothing is known of it yet."""
-    Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.PENDING).update(
-        state=Attempt.State.FAILED, why=why, settled_at=now
-    )
+    pending = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.PENDING)
+    if pending.update(state=Attempt.State.FAILED, why=why, settled_at=now):
+        note_settled(attempt.booking, attempt, now)
 
 
 def settle_when_due(payload: dict[str, Any], now: datetime) -> None:
@@ -138,6 +139,7 @@ def _succeed(booking: Booking, attempt: Attempt, standing: Standing, now: dateti
     attempt.save(update_fields=["state", "settled_at", "method"])
     booking.paid += attempt.amount
     booking.save(update_fields=["paid"])
+    note_settled(booking, attempt, now)
     settle_soon(attempt, now + A_DAY, RECONCILE)
     if attempt.kind == Attempt.Kind.RESCHEDULE_FEE:
         came_in_time = make_waiting(booking, attempt.reschedule_id, now)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
-from sessionary.api.presenting import Body, with_booking_links, with_session_link
-from sessionary.api.slot_bytes import slots_json
+from sessionary.actions.booking_facts import Body, with_booking_links, with_session_link
+from sessionary.actions.slot_bytes import slots_json
 from sessionary.models import Booking, Session
 
 

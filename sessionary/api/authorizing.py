@@ -1,18 +1,36 @@
 """Secrets in the Authorization header: `Booking <secret>`, `Hold <secret>`, and a host's `Bearer <token>`."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.security import HttpBearer
 
+from sessionary.actions import tokens
 from sessionary.models import ApiToken, Booking, Hold, Session, User
-from sessionary.rules.errors import NotFound
+from sessionary.rules.errors import NotFound, NotPermitted
+from sessionary.rules.sentences import Sentence
+
+Scope = ApiToken.Scope
 
 
 class Bearer(HttpBearer):
-    """Lets a program in with a User's API token; without one, or with a bad one, ninja answers 401."""
+    """Lets a program in with a User's API token; without one, or with a bad one, ninja answers 401.
+
+    To read, the token needs the scope `read`; for everything else that which is `needed`.
+    """
+
+    def __init__(self, needed: ApiToken.Scope) -> None:
+        super().__init__()
+        self.needed = needed
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        """The token with its User, found by what is stored of it."""
-        return ApiToken.known_as(token.strip())
+        """The token with its User, found by what is stored of it. Raises `NotPermitted` when it lacks the scope."""
+        if (found := ApiToken.known_as(token.strip())) is None:
+            return None
+        scope = Scope.READ if request.method in ("GET", "HEAD") else self.needed
+        if scope not in found.scopes:
+            raise NotPermitted(Sentence("This token lacks the scope `%(scope)s`.", scope=scope.value))
+        tokens.note_use(found, timezone.now())
+        return found
 
 
 def token_of(request: HttpRequest) -> ApiToken:

@@ -10,12 +10,12 @@ from ninja import Router
 
 from sessionary.actions import booking as booking_action
 from sessionary.actions import calendar_files, limiting
+from sessionary.actions.booking_facts import booking_facts, with_booking_links
 from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer, shown_to
 from sessionary.api.authorizing import booking_of, session_of
 from sessionary.api.documenting import REPEATABLE, WITH_BOOKING_SECRET, calendar_file
-from sessionary.api.presenting import booking_facts, with_booking_links
 from sessionary.api.reading import amount_in, minutes_of
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingIn, BookingOut, Problem

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from sessionary.actions import offering
+from sessionary.actions.booking_facts import booking_facts, quote_view
 from sessionary.actions.canceling import cancel as cancel_sessions
 from sessionary.actions.idempotency import once
 from sessionary.actions.quoting import quote as quote_sessions
@@ -20,7 +21,6 @@ from sessionary.api.answering import json_answer, shown_to, slots_answer
 from sessionary.api.authorizing import booking_of
 from sessionary.api.change_shapes import CancelIn, ChangeSlotsQuery, QuoteIn, QuoteOut, RescheduleIn, SuggestIn
 from sessionary.api.documenting import WITH_BOOKING_SECRET
-from sessionary.api.presenting import booking_facts, quote_view
 from sessionary.api.reading import amount_in, check_range, minutes_of, starts_by_session, zone_named
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingOut, Problem, SlotsOut

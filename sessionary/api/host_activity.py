@@ -6,18 +6,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from sessionary.actions.booking_facts import Body, session_facts, transaction_facts
 from sessionary.actions.payment_details import ledger_line
 from sessionary.api.activity_shapes import STATUSES, ActivitiesOut, ActivityQuery
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, token_of
-from sessionary.api.presenting import Body, session_facts, transaction_facts
+from sessionary.api.authorizing import Bearer, Scope, token_of
 from sessionary.api.shapes import Problem
 from sessionary.models import Attempt, Booking, EventType, Page, Session, User
 from sessionary.models.activity_stream import KINDS, Item, Place, stream
 from sessionary.models.filters import Filters
 from sessionary.rules.errors import Invalid, NotFound
 
-router = Router(tags=["For hosts"], auth=Bearer())
+router = Router(tags=["For hosts"], auth=Bearer(Scope.BOOKINGS))
 AT_ONCE = 50
 
 

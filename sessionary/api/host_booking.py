@@ -6,21 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
+from sessionary.actions.booking_facts import booking_facts
 from sessionary.actions.booking_for_customer import HostOrder, book_for_customer
 from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, token_of
+from sessionary.api.authorizing import Bearer, Scope, token_of
 from sessionary.api.documenting import REPEATABLE
 from sessionary.api.host_shapes import HostBookingIn
-from sessionary.api.presenting import booking_facts
 from sessionary.api.reading import amount_in, minutes_of
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingOut, Problem
 from sessionary.models import Offer, Page, User
 from sessionary.rules.errors import NotFound
 
-router = Router(tags=["For hosts"], auth=Bearer())
+router = Router(tags=["For hosts"], auth=Bearer(Scope.BOOKINGS))
 ANSWERS = {201: BookingOut, 401: Problem, 404: Problem, 409: Problem, 422: Problem}
 
 

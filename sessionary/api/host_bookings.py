@@ -8,16 +8,16 @@ from django.utils import timezone
 from ninja import Router
 
 from sessionary.actions.asking import ask_to_reschedule
+from sessionary.actions.booking_facts import booking_facts
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.completing import note_attendance
 from sessionary.actions.idempotency import once
 from sessionary.actions.refunding import refund_by_hand
 from sessionary.actions.rescheduling import reschedule_for_customer
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, token_of
+from sessionary.api.authorizing import Bearer, Scope, token_of
 from sessionary.api.documenting import REPEATABLE
 from sessionary.api.host_shapes import AskToRescheduleIn, HostCancelIn, HostRescheduleIn, RefundIn
-from sessionary.api.presenting import booking_facts
 from sessionary.api.reading import amount_of_booking, starts_by_session
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingOut, Problem
@@ -25,7 +25,7 @@ from sessionary.models import Booking, Session
 from sessionary.rules.errors import NotFound
 from sessionary.rules.states import SessionStatus
 
-router = Router(tags=["For hosts"], auth=Bearer())
+router = Router(tags=["For hosts"], auth=Bearer(Scope.BOOKINGS))
 READ = {200: BookingOut, 401: Problem, 404: Problem}
 CHANGED = {**READ, 409: Problem, 422: Problem}
 HOST = "host"

@@ -8,19 +8,19 @@ from django.utils import timezone
 from ninja import Router
 
 from sessionary.actions import approving
+from sessionary.actions.booking_facts import booking_facts
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, token_of
+from sessionary.api.authorizing import Bearer, Scope, token_of
 from sessionary.api.change_shapes import AnswerIn, ApproveIn
 from sessionary.api.documenting import REPEATABLE
-from sessionary.api.presenting import booking_facts
 from sessionary.api.reading import minutes_of
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingOut, Problem
 from sessionary.models import Booking
 from sessionary.rules.errors import NotFound
 
-router = Router(tags=["For hosts"], auth=Bearer())
+router = Router(tags=["For hosts"], auth=Bearer(Scope.BOOKINGS))
 ANSWERS = {200: BookingOut, 401: Problem, 404: Problem, 409: Problem, 422: Problem}
 HOST = "host"
 

@@ -10,11 +10,11 @@ from ninja import Query, Router
 from sessionary.actions import offering
 from sessionary.actions.gateways import bookable_among
 from sessionary.actions.policy_words import policies_in_words
+from sessionary.actions.slot_bytes import slots_json
 from sessionary.actions.terms import freeze
 from sessionary.api.answering import slots_answer
 from sessionary.api.reading import check_range, minutes_of, zone_named
 from sessionary.api.shapes import PageOut, PlanIn, PlanOut, Problem, SlotsOut, SlotsQuery
-from sessionary.api.slot_bytes import slots_json
 from sessionary.models import Offer, Page
 from sessionary.rules.errors import WrongNumberOfSessions
 from sessionary.rules.planning import Proposal

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from sessionary.actions.booking_facts import quote_view
 from sessionary.actions.clock import to_datetime
-from sessionary.api.presenting import quote_view
 from sessionary.rules import errors
 
 STATUS = {

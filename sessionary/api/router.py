@@ -17,6 +17,7 @@ from sessionary.api import (
     host_booking,
     host_bookings,
     host_requests,
+    host_webhooks,
     pages,
 )
 from sessionary.api.documenting import DocumentedAPI
@@ -55,6 +56,7 @@ api.add_router("", bookings.router)
 api.add_router("", changes.router)
 api.add_router("", host_requests.router)
 api.add_router("", host_bookings.router)
+api.add_router("", host_webhooks.router)
 api.add_router("host", page_settings.router)
 api.add_router("host", event_types.router)
 api.add_router("", host_activity.router)

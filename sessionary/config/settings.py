@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA = environment.data_folder()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = environment.secret_keys(DATA)
 BASE_URL = environment.base_url()
+PRIVATE_ADDRESSES = os.environ.get("SESSIONARY_PRIVATE_ADDRESSES") == "allow"
 RATE_LIMITS = os.environ.get("SESSIONARY_RATE_LIMITS", "on") != "off"
 SECURE_BASE = BASE_URL.startswith("https://")
 

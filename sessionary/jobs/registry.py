@@ -6,10 +6,12 @@ from typing import Any
 
 from sessionary.actions import (
     arranging,
+    calling_webhooks,
     completing,
     confirming,
     disconnecting,
     dispatching,
+    erasing,
     messaging,
     paying,
     refund_standings,
@@ -25,6 +27,8 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     arranging.ARRANGE: arranging.arrange,
     dispatching.DELIVER: messaging.deliver,
     disconnecting.REVOKE: disconnecting.revoke,
+    calling_webhooks.CALL: calling_webhooks.call,
+    erasing.FORGET_MAIL: erasing.forget_mail,
     confirming.EXPIRE: confirming.expire_when_due,
     waiting.FALL: waiting.fall_when_due,
     waiting.CLOSE: paying.close_when_due,

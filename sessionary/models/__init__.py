@@ -27,6 +27,7 @@ from sessionary.models.reschedules import NewTime, Reschedule
 from sessionary.models.sessions import Session
 from sessionary.models.tokens import ApiToken, SignInLink
 from sessionary.models.users import User
+from sessionary.models.webhooks import Webhook
 
 __all__ = [
     "Account",
@@ -59,5 +60,6 @@ __all__ = [
     "Session",
     "SignInLink",
     "User",
+    "Webhook",
     "guards",
 ]

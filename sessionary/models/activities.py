@@ -27,8 +27,9 @@ class Activity(models.Model):
         LINKS_ASKED = "links_asked"
         PAYMENT_ASKED = "payment_asked"
         DETAILS_FOLLOWED = "details_followed"
+        ATTEMPT_SETTLED = "attempt_settled"
 
-    account = models.ForeignKey(Account, models.PROTECT)
+    account = models.ForeignKey(Account, models.PROTECT, db_index=False)
     kind = models.CharField(max_length=30, choices=Kind)
     booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="activities")
     by = models.CharField(max_length=10)

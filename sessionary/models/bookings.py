@@ -34,10 +34,10 @@ class Booking(models.Model):
     back or is on its way back. `hold` keeps the slots of one that is not paid yet.
     """
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="bookings")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="bookings", db_index=False)
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     reference = models.CharField(max_length=12)
-    page = models.ForeignKey(Page, models.PROTECT, related_name="bookings")
+    page = models.ForeignKey(Page, models.PROTECT, related_name="bookings", db_index=False)
     event_type = models.ForeignKey(EventType, models.PROTECT, related_name="bookings")
     host = models.ForeignKey(User, models.PROTECT, related_name="bookings")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="bookings")
@@ -58,7 +58,7 @@ class Booking(models.Model):
     hold = models.OneToOneField(Hold, models.SET_NULL, null=True, related_name="booking")
     test = models.BooleanField(default=False)
 
-    link_key = models.ForeignKey(LinkKey, models.PROTECT)
+    link_key = models.ForeignKey(LinkKey, models.PROTECT, db_index=False)
     secret_version = models.PositiveIntegerField(default=1)
     tzdata = models.CharField(max_length=10)
     created_at = models.DateTimeField()

@@ -15,7 +15,16 @@ from sessionary.models.sessions import Session
 from sessionary.models.users import User
 
 LONGEST = 1440  # minutes: lets one index on (host, starts) serve every overlap question
-NEAR = "(starts > %s AND starts < %s AND (starts - before < %s OR starts < %s) AND (ends + after > %s OR ends > %s))"
+NARROW = 120  # minutes: few claims are longer or keep wider buffers, and those have an index of their own
+WIDE = Q(ends__gt=F("starts") + NARROW) | Q(before__gt=NARROW) | Q(after__gt=NARROW)
+CLOSE = (
+    "SELECT starts, ends, before, after FROM sessionary_claim WHERE host_id = %s AND starts > %s AND starts < %s"
+    " AND (starts - before < %s OR starts < %s) AND (ends + after > %s OR ends > %s)"
+)
+FAR = (
+    "SELECT starts, ends, before, after FROM sessionary_claim WHERE host_id = %s AND starts > %s AND starts < %s"
+    f" AND (ends > (starts + {NARROW}) OR before > {NARROW} OR after > {NARROW})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,8 @@ class Claim(models.Model):
     Seat `seat` of `seats` (null: unlimited) in `meeting`; one-on-one is a group of one.
     """
 
-    account = models.ForeignKey(Account, models.PROTECT)
-    host = models.ForeignKey(User, models.PROTECT)
+    account = models.ForeignKey(Account, models.PROTECT, db_index=False)
+    host = models.ForeignKey(User, models.PROTECT, db_index=False)
     meeting = models.BigIntegerField()
     seat = models.PositiveIntegerField(default=1)
     seats = models.PositiveIntegerField(null=True, default=1)
@@ -83,6 +92,7 @@ class Claim(models.Model):
                 name="claim_by_host",
                 include=["ends", "before", "after", "expires_at", "hold"],
             ),
+            models.Index(fields=["host", "starts"], name="claim_that_is_wide", condition=WIDE),
             models.Index(fields=["host"], name="claim_that_expires", condition=Q(expires_at__isnull=False)),
         ]
 
@@ -120,17 +130,26 @@ class Claim(models.Model):
         """Those of the host's taken times that come too near to one of these sessions: as `rules.slots.Taken`.
 
         `spans` are minutes since the epoch; `margins` the buffers before and after of the sessions. Like `taken`, but
-        however much lies between the sessions, only what stands in their way is read.
+        however much lies between the sessions, only what stands in their way is read, and the few wide ones.
         """
         before, after = margins
+        lasting = [now, *own.holds, *own.sessions]
         values: list[int] = []
         for start, end in spans:
-            values += [start - 2 * LONGEST, end + LONGEST, end, end + after, start, start - before]
+            low, high = start - max(2 * NARROW, before + NARROW), end + max(NARROW, after)
+            values += [host_id, low, high, end, end + after, start, start - before, *lasting]
+        first, last = min(spans)[0] - 2 * LONGEST, max(spans)[1] + LONGEST
+        close, far = (f"{one} AND (expires_at IS NULL OR expires_at > %s){own.condition}" for one in (CLOSE, FAR))
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT starts, ends, before, after FROM sessionary_claim WHERE host_id = %s"
-                f" AND ({' OR '.join([NEAR] * len(spans))}) AND (expires_at IS NULL OR expires_at > %s){own.condition}",
-                [host_id, *values, now, *own.holds, *own.sessions],
-            )
+            cursor.execute(" UNION ALL ".join([close] * len(spans) + [far]), [*values, host_id, first, last, *lasting])
             rows: list[tuple[int, int, int, int]] = cursor.fetchall()
         return rows
+
+    @classmethod
+    def clear_run_out(cls, host_id: int, now: int, *, besides: int | None) -> None:
+        """Delete the host's claims of holds that ran out by the minute `now`, but not those of the hold `besides`."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM sessionary_claim WHERE host_id = %s AND expires_at <= %s AND hold_id <> %s",
+                [host_id, now, besides or 0],
+            )

@@ -21,6 +21,13 @@ TO_COME = (
     SessionStatus.RESCHEDULED,
     SessionStatus.TO_RESCHEDULE,
 )
+TAKING_PLACE = (
+    SessionStatus.HELD,
+    SessionStatus.SCHEDULED,
+    SessionStatus.RESCHEDULED,
+    SessionStatus.COMPLETED,
+    SessionStatus.NO_SHOW,
+)
 SHORTEST_SEARCH = 2
 
 
@@ -69,7 +76,7 @@ class Filters:
         if len(self.words) < SHORTEST_SEARCH:
             return Q()
         found = Q()
-        for words in _spellings(self.words):
+        for words in spellings(self.words):
             for name in ("name", "customer__email", "reference"):
                 found |= Q(**{f"{path}{name}__icontains": words})
         return found
@@ -79,7 +86,7 @@ def _sessions(path: str) -> "QuerySet[Session]":
     return Session.objects.filter(booking=OuterRef(path.removesuffix("__") or "pk"))
 
 
-def _spellings(words: str) -> set[str]:
+def spellings(words: str) -> set[str]:
     """SQLite knows no capital letters beyond ASCII, so the usual ones are tried."""
     return {words} if words.isascii() else {words, words.lower(), words.upper(), words.title()}
 
@@ -111,3 +118,10 @@ def past_bookings(user: User, filters: Filters, now: datetime) -> "QuerySet[Book
     """Those with no session ahead that wait for no answer, newest first."""
     ahead = Session.objects.filter(booking=OuterRef("pk"), **_to_come(now))
     return bookings(user, filters).filter(~Exists(ahead)).exclude(status=BookingStatus.REQUESTED)
+
+
+def sessions_between(user: User, filters: Filters, first: datetime, until: datetime) -> "QuerySet[Session]":
+    """The sessions whose time is, or was, taken somewhere between two moments, each with its booking, in order."""
+    taken = Session.objects.filter(filters.seen_by(user, "booking__"), status__in=TAKING_PLACE)
+    within = taken.filter(starts__gt=first - timedelta(minutes=LONGEST), starts__lt=until, ends__gt=first)
+    return within.select_related("booking").order_by("starts", "pk")

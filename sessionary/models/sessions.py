@@ -21,10 +21,10 @@ class Session(models.Model):
     `meeting` is shared by the seats of one group meeting, and by the old and new time of one session.
     """
 
-    account = models.ForeignKey(Account, models.PROTECT)
+    account = models.ForeignKey(Account, models.PROTECT, db_index=False)
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="sessions")
-    host = models.ForeignKey(User, models.PROTECT, related_name="sessions")
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="sessions", db_index=False)
+    host = models.ForeignKey(User, models.PROTECT, related_name="sessions", db_index=False)
     position = models.PositiveSmallIntegerField()
     meeting = models.BigIntegerField()
     starts = models.DateTimeField(null=True)

@@ -20,12 +20,20 @@ def digest_of(token: str) -> str:
 
 
 class ApiToken(models.Model):
-    """Acts as its User, no more."""
+    """Acts as its User, no more, and within its `scopes` only. `last_used_at` is true to the hour."""
+
+    class Scope(models.TextChoices):
+        READ = "read"
+        BOOKINGS = "bookings"
+        SETTINGS = "settings"
 
     account = models.ForeignKey(Account, models.PROTECT)
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80, default="")
+    scopes = models.JSONField(default=list)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"token of {self.user}"

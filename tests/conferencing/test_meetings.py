@@ -8,9 +8,9 @@ import pytest
 from django.test import override_settings
 
 from sessionary.actions.asking import ask_to_reschedule
+from sessionary.actions.booking_facts import booking_facts
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.rescheduling import reschedule
-from sessionary.api.presenting import booking_facts
 from sessionary.models import Booking, Job, Meeting, User
 from sessionary.providers.conferencing import registry
 from tests.cast import NOW, Cast, at

@@ -26,6 +26,18 @@ ELSEWHERE = {
     "set-up/<str:token>/",
     "remove-demo/",
     "requests/<str:public_id>/",
+    "week/",
+    "reports/",
+    "webhooks/",
+    "webhooks/<str:public_id>/end/",
+    "tokens/",
+    "tokens/<int:pk>/end/",
+    "customers/",
+    "customers/<int:pk>/",
+    "customers/<int:pk>/notes/",
+    "customers/<int:pk>/address/",
+    "customers/<int:pk>/export/",
+    "customers/<int:pk>/erase/",
 }
 GETS = {
     BOOKING: (),

@@ -10,7 +10,7 @@ from ninja import Router
 from sessionary.actions.idempotency import once
 from sessionary.actions.pages import archive_page, change_page, create_page
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, token_of, user_of_token
+from sessionary.api.authorizing import Bearer, Scope, token_of, user_of_token
 from sessionary.api.documenting import REPEATABLE
 from sessionary.api.replaying import submission
 from sessionary.api.settings.answers import PageSettings, PagesOut
@@ -22,7 +22,7 @@ from sessionary.api.shapes import Problem
 from sessionary.models import Offer, Page, User
 from sessionary.rules.errors import NotFound, NotPermitted
 
-router = Router(tags=["Settings"], auth=Bearer())
+router = Router(tags=["Settings"], auth=Bearer(Scope.SETTINGS))
 REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 

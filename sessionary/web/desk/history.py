@@ -36,7 +36,7 @@ class Facts:
 def history_of(booking: Booking, locale: str) -> list[Event]:
     """The newest first, in a fixed number of queries."""
     facts = _facts_about(booking, locale)
-    rows = booking.activities.order_by("-pk")
+    rows = booking.activities.exclude(kind=Kind.ATTEMPT_SETTLED).order_by("-pk")
     return [
         Event(moment_in_words(row.at, booking.page.zone, locale), _what(row, facts), _reason(row, facts))
         for row in rows

@@ -8,7 +8,7 @@ from sessionary.actions import links
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.payment_details import LedgerLine, PaymentDetails, payment_details
 from sessionary.actions.places import place_of
-from sessionary.api.slot_bytes import times_between
+from sessionary.actions.slot_bytes import times_between
 from sessionary.models import Booking, Session
 from sessionary.rules.quotes import Quote, QuoteLine
 

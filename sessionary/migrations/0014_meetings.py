@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('sessionary', '0010_connections'),
+        ('sessionary', '0013_webhooks'),
     ]
 
     operations = [
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='activity',
             name='kind',
-            field=models.CharField(choices=[('booked', 'Booked'), ('expired', 'Expired'), ('rescheduled', 'Rescheduled'), ('asked_to_reschedule', 'Asked To Reschedule'), ('canceled', 'Canceled'), ('no_show', 'No Show'), ('completed', 'Completed'), ('refunded', 'Refunded'), ('refund_failed', 'Refund Failed'), ('late_payment', 'Late Payment'), ('requested', 'Requested'), ('approved', 'Approved'), ('declined', 'Declined'), ('other_times_asked', 'Other Times Asked'), ('lapsed', 'Lapsed'), ('links_asked', 'Links Asked'), ('payment_asked', 'Payment Asked'), ('details_followed', 'Details Followed')], max_length=30),
+            field=models.CharField(choices=[('booked', 'Booked'), ('expired', 'Expired'), ('rescheduled', 'Rescheduled'), ('asked_to_reschedule', 'Asked To Reschedule'), ('canceled', 'Canceled'), ('no_show', 'No Show'), ('completed', 'Completed'), ('refunded', 'Refunded'), ('refund_failed', 'Refund Failed'), ('late_payment', 'Late Payment'), ('requested', 'Requested'), ('approved', 'Approved'), ('declined', 'Declined'), ('other_times_asked', 'Other Times Asked'), ('lapsed', 'Lapsed'), ('links_asked', 'Links Asked'), ('payment_asked', 'Payment Asked'), ('details_followed', 'Details Followed'), ('attempt_settled', 'Attempt Settled')], max_length=30),
         ),
         migrations.CreateModel(
             name='Meeting',

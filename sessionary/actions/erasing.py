@@ -1,0 +1,115 @@
+"""Erasing a Customer on their request: sessions and ledger stay, personal data goes."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from sessionary.actions.queueing import enqueue
+from sessionary.actions.transactions import write
+from sessionary.models import (
+    Activity,
+    Attempt,
+    Booking,
+    Cancellation,
+    Customer,
+    Document,
+    Job,
+    KeptAnswer,
+    Message,
+    Request,
+    Reschedule,
+    Session,
+)
+from sessionary.providers.messaging.kept import KeptMail
+from sessionary.rules.errors import Invalid
+from sessionary.rules.sentences import Sentence
+from sessionary.rules.states import SessionStatus
+
+FORGET_MAIL = "forget_mail"
+NOBODY = "–"
+AHEAD = (
+    SessionStatus.HELD,
+    SessionStatus.REQUESTED,
+    SessionStatus.SCHEDULED,
+    SessionStatus.RESCHEDULED,
+    SessionStatus.TO_RESCHEDULE,
+)
+
+
+def erase(*, customer: Customer, now: datetime) -> None:
+    """Forget who the Customer is: name, address, phone, answers, notes, reasons, messages; their links end.
+
+    What was held and paid stays, as books and calendars need it. Raises `Invalid` while sessions are ahead or
+    money is on its way.
+    """
+    write(lambda: _erase(customer, now))
+
+
+def forget_mail(payload: dict[str, Any], now: datetime) -> None:
+    """Delete the kept files of these messages; those that are gone already are fine."""
+    kept = KeptMail(settings.MAIL_FOLDER)
+    for message_id in payload["message_ids"]:
+        kept.path_of(message_id).unlink(missing_ok=True)
+
+
+def _erase(customer: Customer, now: datetime) -> None:
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    bookings = list(Booking.objects.select_for_update(no_key=True).filter(customer=customer).order_by("pk"))
+    _check_nothing_open(bookings)
+    customer.email, customer.notes, customer.erased_at = f"erased-{customer.pk}@erased.invalid", "", now
+    customer.save(update_fields=["email", "notes", "erased_at"])
+    Booking.objects.filter(customer=customer).update(
+        name=NOBODY, phone=None, answers={}, secret_version=F("secret_version") + 1
+    )
+    Request.objects.filter(booking__in=bookings).update(reason="")
+    Reschedule.objects.filter(booking__in=bookings).update(reason="")
+    Cancellation.objects.filter(session__booking__in=bookings).update(reason="")
+    _forget_what_was_said(bookings)
+    _forget_on_paper(bookings)
+    _forget_messages(customer, bookings, now)
+
+
+def _check_nothing_open(bookings: list[Booking]) -> None:
+    if Session.objects.filter(booking__in=bookings, status__in=AHEAD).exists():
+        raise Invalid({"erase": [Sentence("This Customer has sessions ahead. Cancel them first.")]})
+    if Attempt.objects.filter(booking__in=bookings, state=Attempt.State.PENDING).exists():
+        raise Invalid(
+            {"erase": [Sentence("A payment or refund of this Customer is on its way. Please try again later.")]}
+        )
+
+
+def _forget_what_was_said(bookings: list[Booking]) -> None:
+    for activity in Activity.objects.filter(booking__in=bookings):
+        if activity.data.get("reason"):
+            activity.data["reason"] = ""
+            activity.save(update_fields=["data"])
+    answers = Q(pk__in=[])
+    for booking in bookings:
+        answers |= Q(account=booking.account_id, answer__contains=booking.public_id)
+    KeptAnswer.objects.filter(answers).delete()
+
+
+def _forget_on_paper(bookings: list[Booking]) -> None:
+    for document in Document.objects.filter(attempt__booking__in=bookings):
+        document.data["customer"] = {"name": NOBODY, "email": ""}
+        document.save(update_fields=["data"])
+
+
+def _forget_messages(customer: Customer, bookings: list[Booking], now: datetime) -> None:
+    """Those on their way never go out; of the others it stays known that there were some."""
+    messages = Message.objects.filter(activity__booking__in=bookings)
+    waiting = messages.filter(state=Message.State.WAITING)
+    Job.objects.filter(dedupe__in=[f"deliver:{message.pk}" for message in waiting]).delete()
+    waiting.delete()
+    ids = list(messages.values_list("message_id", flat=True))
+    messages.update(subject="")
+    messages.filter(recipient=Message.Recipient.CUSTOMER).update(address=customer.email)
+    enqueue(
+        account_id=customer.account_id,
+        kind=FORGET_MAIL,
+        dedupe=f"{FORGET_MAIL}:{customer.pk}",
+        payload={"message_ids": ids},
+        run_at=now,
+    )

@@ -1,0 +1,61 @@
+"""All that is known about a Customer, for them to take along."""
+
+from typing import Any
+
+from sessionary.models import Attempt, Booking, Customer, Message, Session
+
+
+def exported(customer: Customer) -> dict[str, Any]:
+    """As JSON: amounts in the currency's smallest unit, times in ISO 8601 with offset (UTC)."""
+    bookings = Booking.objects.filter(customer=customer).select_related("page").order_by("pk")
+    messages = Message.objects.filter(activity__booking__customer=customer, recipient=Message.Recipient.CUSTOMER)
+    return {
+        "email": customer.email,
+        "known_since": customer.created_at.isoformat(),
+        "notes": customer.notes,
+        "bookings": [_booking(one) for one in bookings.prefetch_related("sessions", "attempts")],
+        "messages": [
+            {"at": one.created_at.isoformat(), "to": one.address, "subject": one.subject}
+            for one in messages.order_by("pk")
+        ],
+    }
+
+
+def _booking(booking: Booking) -> dict[str, Any]:
+    return {
+        "reference": booking.reference,
+        "booked_at": booking.created_at.isoformat(),
+        "page": booking.page.name,
+        "booked_as": booking.terms["name"],
+        "status": booking.status,
+        "name": booking.name,
+        "phone": booking.phone,
+        "time_zone": booking.time_zone,
+        "language": booking.locale,
+        "answers": booking.answers,
+        "price": booking.terms["price"],
+        "currency": booking.currency,
+        "paid": booking.paid,
+        "refunded": booking.refunded,
+        "sessions": [_session(one) for one in booking.sessions_in_order],
+        "transactions": [_transaction(one) for one in booking.attempts.all()],
+    }
+
+
+def _session(session: Session) -> dict[str, Any]:
+    return {
+        "number": session.position,
+        "start": None if session.starts is None else session.starts.isoformat(),
+        "end": None if session.ends is None else session.ends.isoformat(),
+        "status": session.status,
+    }
+
+
+def _transaction(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "at": attempt.created_at.isoformat(),
+        "kind": attempt.kind,
+        "amount": attempt.amount,
+        "status": attempt.state,
+        "reason": attempt.reason,
+    }

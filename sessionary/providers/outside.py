@@ -1,0 +1,111 @@
+"""Calling an address that somebody typed in: never one inside the operator's own network, unless they allow that.
+
+The name is looked up once, every address it has must be public, and the call goes to the very address that was
+checked, so that a name cannot mean something else a moment later. No redirect is followed.
+"""
+
+import ipaddress
+import socket
+from functools import cache
+from ssl import SSLContext
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx2
+
+TIMEOUT = 10.0  # seconds, for each step
+MOST_BYTES = 5_000_000
+
+
+class Forbidden(Exception):
+    """The address is not to be called, for the reason in words."""
+
+
+class Unreachable(Exception):
+    """Nothing answered there, or not in time."""
+
+
+class Caller:
+    """`private` allows addresses of the operator's own network too, and plain http."""
+
+    def __init__(self, *, private: bool = False, timeout: float = TIMEOUT) -> None:
+        self.private, self.timeout = private, timeout
+
+    def check(self, url: str) -> None:
+        """Whether the address may be called, as far as can be told without looking its name up.
+
+        Raises `Forbidden`.
+        """
+        parts = urlsplit(url)
+        schemes = ("https", "http") if self.private else ("https",)
+        if parts.scheme not in schemes or not parts.hostname or parts.username or parts.password:
+            raise Forbidden("The address must begin with https:// and name a server.")
+        _port(url)
+
+    def call(self, method: str, url: str, *, content: bytes = b"", headers: dict[str, str]) -> httpx2.Response:
+        """The answer, whatever its status, its body no longer than `MOST_BYTES`.
+
+        Raises `Forbidden` or `Unreachable`.
+        """
+        self.check(url)
+        parts = urlsplit(url)
+        assert parts.hostname is not None
+        address = self._address_of(parts.hostname, _port(url))
+        netloc = f"[{address}]" if ":" in address else address
+        there = urlunsplit(parts._replace(netloc=f"{netloc}:{_port(url)}"))
+        named = {**headers, "Host": parts.netloc}
+        try:
+            with (
+                httpx2.Client(verify=_certificates(), timeout=self.timeout, trust_env=False) as client,
+                client.stream(
+                    method, there, content=content, headers=named, extensions={"sni_hostname": parts.hostname}
+                ) as answer,
+            ):
+                body = _read(answer)
+                return httpx2.Response(answer.status_code, headers=_plain(answer), content=body)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise Unreachable(f"{parts.hostname} did not answer: {type(error).__name__}.") from error
+
+    def _address_of(self, name: str, port: int) -> str:
+        try:
+            found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise Unreachable(f"There is no server named {name}.") from error
+        addresses = [str(one[4][0]) for one in found]
+        if not self.private and not all(_is_public(address) for address in addresses):
+            raise Forbidden(f"{name} is an address inside this network.")
+        return addresses[0]
+
+
+def _is_public(address: str) -> bool:
+    number = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(number, "ipv4_mapped", None)
+    return (mapped or number).is_global and not number.is_multicast
+
+
+def _port(url: str) -> int:
+    parts = urlsplit(url)
+    try:
+        return parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise Forbidden("The port in the address is none.") from error
+
+
+def _read(answer: httpx2.Response) -> bytes:
+    body = b""
+    for chunk in answer.iter_bytes():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Forbidden(f"The answer is longer than {MOST_BYTES // 1_000_000} MB.")
+    return body
+
+
+def _plain(answer: httpx2.Response) -> dict[str, str]:
+    """The headers, without those about how the body was sent."""
+    left_out = ("content-encoding", "transfer-encoding", "content-length")
+    return {name: value for name, value in answer.headers.items() if name.lower() not in left_out}
+
+
+@cache
+def _certificates() -> SSLContext:
+    """Read once, as that costs more than all else about a connection."""
+    return httpx2.create_ssl_context()

@@ -1,0 +1,121 @@
+"""Customers: who has booked, with their bookings, money and notes; correcting, exporting and erasing them."""
+
+import json
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sessionary.actions import correcting_address, customer_notes, erasing, exporting
+from sessionary.models import Booking, Customer, User
+from sessionary.rules.errors import Invalid, NotFound
+from sessionary.web.desk.customer_list import screenful
+from sessionary.web.desk.doors import administrators_only, signed_in
+from sessionary.web.desk.layout import locale_of_page, show, user_of
+from sessionary.web.desk.lists import remember_list
+from sessionary.web.desk.stream import entries_of, with_sessions
+from sessionary.web.desk.totals import totals_of
+from sessionary.web.saying import said_beside
+
+MOST_SHOWN = 100
+
+
+@signed_in
+def customers(request: HttpRequest) -> HttpResponse:
+    """Who has booked with the people whose bookings this User may see, the newest first; searched by their words."""
+    found = screenful(user_of(request), request.GET.get("q", ""), request.GET.get("after", ""), locale_of_page())
+    return show(request, "desk/customers.html", {"found": found, "section": "customers"})
+
+
+@signed_in
+def customer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One Customer with all that this User may see of them."""
+    return _show(request, Customer.shown_to(user_of(request), pk))
+
+
+@signed_in
+@require_POST
+def notes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what the host notes."""
+    found = Customer.shown_to(user_of(request), pk)
+    if not _may_note(user_of(request), found):
+        raise NotFound
+    try:
+        customer_notes.keep_notes(customer=found, notes=request.POST.get("notes", "").replace("\0", ""))
+    except Invalid as refused:
+        return _show(request, found, refused)
+    messages.success(request, _("Saved."))
+    return redirect("desk:customer", pk)
+
+
+@administrators_only
+@require_POST
+def address(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct the address."""
+    found = Customer.shown_to(user_of(request), pk)
+    typed = request.POST.get("email", "").replace("\0", "")
+    try:
+        stays = correcting_address.correct_address(customer=found, email=typed, by="host", now=timezone.now())
+    except Invalid as refused:
+        return _show(request, found, refused)
+    messages.success(request, _("The address is corrected. The old links have ended; new ones are on their way."))
+    return redirect("desk:customer", stays.pk)
+
+
+@administrators_only
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is known, as a file."""
+    found = Customer.shown_to(user_of(request), pk)
+    answer = HttpResponse(
+        json.dumps(exporting.exported(found), indent=2, ensure_ascii=False), content_type="application/json"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="customer-{found.pk}.json"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@administrators_only
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks; POST forgets who the Customer is."""
+    found = Customer.shown_to(user_of(request), pk)
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST":
+        try:
+            erasing.erase(customer=found, now=timezone.now())
+        except Invalid as refused:
+            errors = said_beside(refused)
+        else:
+            messages.success(request, _("The Customer is erased."))
+            return redirect("desk:customers")
+    context = {"customer": found, "errors": errors, "section": "customers"}
+    return show(request, "desk/customer_erase.html", context, status=422 if errors else 200)
+
+
+def _show(request: HttpRequest, found: Customer, refused: Invalid | None = None) -> HttpResponse:
+    user, locale = user_of(request), locale_of_page()
+    seen = Booking.seen_by(user).filter(customer=found)
+    bookings = list(with_sessions(seen.order_by("-pk"))[:MOST_SHOWN])
+    rows: list[tuple[Booking, datetime]] = [(one, one.created_at) for one in bookings]
+    remember_list(request, request.path)
+    context = {
+        "customer": found,
+        "name": bookings[0].name,
+        "phone": next((one.phone for one in bookings if one.phone), None),
+        "entries": entries_of(rows, locale),
+        "totals": totals_of(seen, locale),
+        "may_note": _may_note(user, found),
+        "typed": request.POST,
+        "errors": said_beside(refused) if refused else {},
+        "section": "customers",
+    }
+    return show(request, "desk/customer.html", context, status=422 if refused else 200)
+
+
+def _may_note(user: User, found: Customer) -> bool:
+    """Whoever may change some booking of theirs."""
+    mine = Booking.seen_by(user).filter(customer=found).select_related("page")[:MOST_SHOWN]
+    return any(booking.may_change(user) for booking in mine)

@@ -1,0 +1,55 @@
+"""Addresses that people type in: never inside the operator's network, unless they allow that."""
+
+import socket
+from typing import Any
+
+import pytest
+
+from sessionary.providers.outside import Caller, Forbidden, Unreachable
+from tests.support.listening import listening
+
+PUBLIC, LOOPBACK = "93.184.215.14", "127.0.0.1"
+
+
+def named(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    def look_up(name: str, port: int, **how: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "192.168.0.9", "172.16.0.1", "169.254.169.254", "0.0.0.0", "::1", "fe80::1%eth0",
+     "fd00::1", "::ffff:10.0.0.1", "100.64.0.1", "224.0.0.1"],
+)  # fmt: skip
+def test_names_of_addresses_inside_are_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    named(monkeypatch, PUBLIC, address)
+    with pytest.raises(Forbidden):
+        Caller().call("POST", "https://looks-harmless.example.com/", headers={})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.com/", "ftp://example.com/", "https://", "https://user:pw@example.com/", "file:///etc/passwd",
+     "https://example.com:99999/", "javascript:alert(1)", ""],
+)  # fmt: skip
+def test_what_is_no_address_of_a_program_is_refused(url: str) -> None:
+    with pytest.raises(Forbidden):
+        Caller().check(url)
+
+
+def test_the_operator_may_allow_their_own_network() -> None:
+    with listening() as program:
+        answer = Caller(private=True).call("POST", program.url, content=b"{}", headers={"x-one": "1"})
+    assert answer.status_code == 204
+    ((headers, body),) = program.heard
+    assert (headers["host"], headers["x-one"], body) == (program.url.split("/")[2], "1", b"{}")
+
+
+def test_nothing_there_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unreachable):
+        Caller(private=True).call("POST", "http://127.0.0.1:1/", headers={})
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: (_ for _ in ()).throw(socket.gaierror()))
+    with pytest.raises(Unreachable):
+        Caller().call("POST", "https://nobody.invalid/", headers={})
