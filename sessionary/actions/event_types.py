@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from sessionary.actions.locations import check_hosts, standing_pages
 from sessionary.actions.options import check_conflicts, locked_options, new_options, set_options
 from sessionary.actions.transactions import write
 from sessionary.models import Account, EventType, Offer, Page
@@ -69,6 +70,8 @@ def _change(event_type: EventType, changes: Options, pages: Sequence[Page] | Non
         set_options(event_type, changes)
     if pages is not None:
         _offer_on(event_type, current)
+    if "location_kind" in changes:
+        check_hosts(event_type, standing_pages(event_type))
     return event_type
 
 
@@ -108,6 +111,7 @@ def _offer_on(event_type: EventType, pages: Sequence[Page]) -> None:
     for page in pages:
         offer = offers.get(page.pk) or Offer(page=page, event_type=event_type)
         if offer.pk is None or offer.archived_at is not None:
+            check_hosts(event_type, [page])
             last = page.all_offers.aggregate(last=Max("position", default=0))["last"]
             offer.position, offer.archived_at = last + 1, None
             offer.save()

@@ -6,6 +6,7 @@ from typing import Any
 
 from sessionary.actions import event_types
 from sessionary.actions.customers import ZONES
+from sessionary.actions.locations import check_hosts
 from sessionary.actions.opening import WORKDAYS, Overrides, WeeklyHours, set_overrides, set_weekly
 from sessionary.actions.options import locked_options, new_options, set_options
 from sessionary.actions.page_owners import hand_over
@@ -82,6 +83,7 @@ def _create(owner: User, settings: Mapping[str, Any]) -> Page:
     set_overrides(page, settings["overrides"])
     own = new_options(owner.account, hidden=True, slug=page.slug, name=page.name, **_own_options(settings))
     Offer.objects.create(page=page, event_type=own)
+    check_hosts(own, [page])
     return page
 
 
@@ -96,6 +98,8 @@ def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
         set_overrides(page, changes["overrides"])
     own = locked_options(EventType.objects.get(hidden=True, offers__page=page))
     set_options(own, {"name": page.name, **_own_options(changes)})
+    if "location_kind" in changes:
+        check_hosts(own, [page])
     return page
 
 

@@ -90,7 +90,7 @@ def _facts(offer: Offer, bookable: bool) -> Body:
         "single_session_price": _money(offer.single_price, offer.currency),
         "bookable": bookable,
         "policies": policies_in_words(freeze(offer, step=1), offer.currency, "en"),
-        "questions": event_type.questions,
+        "questions": event_type.asked,
     }
 
 

@@ -7,6 +7,7 @@ from sessionary.models.attempts import Attempt, AttemptPart
 from sessionary.models.bookings import Booking
 from sessionary.models.cancellations import Cancellation
 from sessionary.models.claims import Claim
+from sessionary.models.connections import Connection
 from sessionary.models.customers import Customer
 from sessionary.models.documents import Document
 from sessionary.models.event_types import EventType
@@ -17,7 +18,9 @@ from sessionary.models.idempotency import KeptAnswer
 from sessionary.models.jobs import Job
 from sessionary.models.link_keys import LinkKey
 from sessionary.models.master_pages import MasterPage, Member
+from sessionary.models.meetings import Meeting
 from sessionary.models.messages import Message
+from sessionary.models.oauth_apps import OAuthApp
 from sessionary.models.offers import Offer
 from sessionary.models.pages import Page, PageSlug
 from sessionary.models.requests import Request
@@ -36,6 +39,7 @@ __all__ = [
     "Booking",
     "Cancellation",
     "Claim",
+    "Connection",
     "Customer",
     "Document",
     "EventType",
@@ -46,8 +50,10 @@ __all__ = [
     "LinkKey",
     "MasterPage",
     "Member",
+    "Meeting",
     "Message",
     "NewTime",
+    "OAuthApp",
     "Offer",
     "OpeningHours",
     "Page",

@@ -184,7 +184,8 @@ class Booking(models.Model):
     def sessions_in_order(self) -> list["Session"]:
         """The sessions as numbered when booked; each knows this booking without a further query."""
         if self._known is None:
-            self.know(self.sessions.all())
+            known = "sessions" in getattr(self, "_prefetched_objects_cache", {})
+            self.know(self.sessions.all() if known else self.sessions.select_related("conference"))
         return self._known or []
 
     def know(self, sessions: Iterable["Session"]) -> None:

@@ -151,6 +151,19 @@ class PaymentUnsure(Refused):
     detail = Sentence("The payment service does not answer. Please try again in a minute; nothing is charged twice.")
 
 
+class ProviderSilent(Refused):
+    """A provider does not answer; nothing was changed."""
+
+    slug = "provider-silent"
+    detail = Sentence("The provider does not answer. Nothing was changed. Please try again in a minute.")
+
+
+class NotConnected(Refused):
+    """Connecting an account at a provider did not come to an end; `detail` says why, and what to do."""
+
+    slug = "not-connected"
+
+
 class HoldEnded(Refused):
     slug = "hold-ended"
     detail = Sentence("These times cannot be held longer. If they are still free you can book them.")

@@ -16,6 +16,7 @@ from sessionary.actions.composing import (
     asked,
     booked,
     canceled,
+    details_followed,
     links_again,
     moved,
     other_times,
@@ -48,6 +49,7 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.LAPSED: request_ended.tell_lapsed,
     Kind.LINKS_ASKED: links_again.tell,
     Kind.PAYMENT_ASKED: payment_asked.tell,
+    Kind.DETAILS_FOLLOWED: details_followed.tell,
 }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sessionary.actions import calendar_files, links, wording
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.clock_notes import clock_notes
+from sessionary.actions.places import place_of
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking, Session
 from sessionary.rules.states import BookingStatus
@@ -86,7 +87,7 @@ def session(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
         return show_request(request, door)
     zone, locale = zone_of(request, found), get_language() or "en"
     lines = _lines(found, door.sessions, zone, locale)
-    context = _context(request, door, zone, locale, lines) | {"line": lines[0]}
+    context = _context(request, door, zone, locale, lines) | {"line": lines[0], "place": place_of(door.sessions[0])}
     return keep_secret(show(request, "booking/session.html", found.page, context))
 
 
@@ -123,6 +124,7 @@ def _context(request: HttpRequest, door: Door, zone: ZoneInfo, locale: str, line
         "policies": policies_in_words(booking.terms, booking.currency, locale),
         "due": due,
         "due_amount": wording.money(due.amount, due.currency, locale) if due else "",
+        "online": place_of(booking.sessions_in_order[0]).is_online,
         "again": _choose_again(booking),
         "news": next((words for name, words in NEWS.items() if name in request.GET), ""),
     }

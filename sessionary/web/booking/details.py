@@ -39,7 +39,7 @@ def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
             offer=hold.offer,
             starts=hold.starts,
             customer=_typed(request, hold),
-            answers=answers_in(request.POST, hold.offer.event_type.questions),
+            answers=answers_in(request.POST, hold.offer.event_type.asked),
             hold=hold,
             key=holding.booking_key(hold),
             expect=hold.offer.price if request.POST.get("expect") == str(hold.offer.price or 0) else -1,

@@ -117,7 +117,7 @@ def _sent(request: HttpRequest, offer: Offer, choice: Choice, now: datetime) -> 
             offer=offer,
             starts=choice.picks,
             customer=_typed(request, choice),
-            answers=answers_in(request.POST, offer.event_type.questions),
+            answers=answers_in(request.POST, offer.event_type.asked),
             key=f"request:{key}" if key else None,
             expect=amount_seen(request),
             now=now,
