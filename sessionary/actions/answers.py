@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from sessionary.rules.errors import Invalid
+from sessionary.rules.questions import WHERE
 from sessionary.rules.sentences import Sentence
 
 LONGEST = {"text": 500, "long_text": 5000}
@@ -29,6 +32,11 @@ def checked_answers(questions: list[Question], given: dict[str, Any]) -> dict[st
     if complaints:
         raise Invalid(complaints)
     return answers
+
+
+def label_of(question: Question) -> str:
+    """The question as people read it: our own in the language in force, the others as they were written."""
+    return gettext("Where shall we meet?") if question["key"] == WHERE else str(question["label"])
 
 
 def _tidy(answer: Any) -> Any:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sessionary.actions.answers import checked_answers
-from sessionary.actions.claiming import check_free, check_untaken, clear_run_out, locked, new_claim, new_meeting
+from sessionary.actions.claiming import check_free, check_untaken, clear_run_out, new_claim, new_meeting
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.confirming import expire_later
 from sessionary.actions.customers import CustomerDetails, checked
@@ -14,13 +14,15 @@ from sessionary.actions.gateways import is_bookable
 from sessionary.actions.history import note
 from sessionary.actions.holding import claim_held, form_scope, new_hold, prolong
 from sessionary.actions.idempotency import Submission, once
+from sessionary.actions.pooling import locked_taker
 from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
 from sessionary.actions.requesting import request
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Claim, Hold, Offer
 from sessionary.models.claims import Own
-from sessionary.rules.errors import AmountChanged, NotOffered, SlotsTaken
+from sessionary.rules.errors import AmountChanged, Invalid, NotOffered, SlotsTaken
 from sessionary.rules.packages import check_choice
+from sessionary.rules.sentences import Sentence
 from sessionary.rules.states import BookingStatus, SessionStatus
 from sessionary.rules.suggestions import check_suggestions
 
@@ -64,8 +66,9 @@ def book(
 
 
 def _book(offer: Offer, order: Order, hold: Hold | None, now: datetime) -> Booking:
-    offer = locked(offer)
-    submitted = Submitted(order.customer, checked_answers(offer.event_type.questions, order.answers))
+    offer = locked_taker(offer, order.starts, now=now)
+    submitted = Submitted(order.customer, checked_answers(offer.event_type.asked, order.answers))
+    _check_phone(offer, order.customer)
     chosen = _chosen(offer, order.starts)
     if not is_bookable(offer) or (hold is None and not offer.is_open) or (hold and offer.by_approval):
         raise NotOffered(chosen)
@@ -77,6 +80,11 @@ def _book(offer: Offer, order: Order, hold: Hold | None, now: datetime) -> Booki
     if offer.collects:
         return _book_unpaid(offer, submitted, chosen, hold, now)
     return _book_at_once(offer, submitted, chosen, hold, now)
+
+
+def _check_phone(offer: Offer, customer: CustomerDetails) -> None:
+    if offer.event_type.asks_for_phone and not customer.phone:
+        raise Invalid({"phone": [Sentence("Please enter the number under which you are called.")]})
 
 
 def _chosen(offer: Offer, starts: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any
 from sessionary.actions import links
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.payment_details import LedgerLine, PaymentDetails, payment_details
+from sessionary.actions.places import place_of
 from sessionary.actions.slot_bytes import times_between
 from sessionary.models import Booking, Session
 from sessionary.rules.quotes import Quote, QuoteLine
@@ -23,7 +24,7 @@ def booking_facts(booking: Booking, sessions: Sequence[Session]) -> Body:
         "status": booking.status,
         "package_status": booking.package_status_of(sessions),
         "page": booking.page.slug,
-        "via": None,
+        "via": booking.via.slug if booking.via else None,
         "event_type": None if booking.event_type.hidden else booking.event_type.slug,
         "time_zone": booking.time_zone,
         "customer": {"name": booking.name, "email": booking.customer.email},
@@ -114,7 +115,7 @@ def session_facts(session: Session, booking: Booking) -> Body:
         "status": session.status,
         "changed_by": session.changed_by,
         "relative_cost": _money(session.cost, booking),
-        "location": _location(booking),
+        "location": _location(session),
         "details_url": None,
         "ics_uid": session.uid,
         "manage_url": None,
@@ -128,10 +129,11 @@ def _span(session: Session, booking: Booking) -> tuple[str | None, str | None]:
     return start, end
 
 
-def _location(booking: Booking) -> Body:
-    kind, detail = booking.location["kind"], booking.location["detail"]
-    is_link = kind == "link"
-    return {"kind": kind, "join_url": detail if is_link else None, "detail": None if is_link else detail}
+def _location(session: Session) -> Body:
+    """`detail` is the address or number, or what is needed to join besides the address."""
+    place = place_of(session)
+    detail = "\n".join(line for line in place.lines if line != place.join_url)
+    return {"kind": place.kind, "join_url": place.join_url or None, "detail": detail or None}
 
 
 def _money(amount: int | None, booking: Booking) -> Body | None:

@@ -53,7 +53,7 @@ def book_for_customer(*, offer: Offer, order: HostOrder, by: str, now: datetime)
 
 def _book(offer: Offer, order: HostOrder, customer: CustomerDetails, by: str, now: datetime) -> Booking:
     offer = locked(offer)
-    asked = [one for one in offer.event_type.questions if one["key"] in order.answers]
+    asked = [one for one in offer.event_type.asked if one["key"] in order.answers]
     submitted = Submitted(customer, checked_answers(asked, order.answers))
     by_link = offer.collects and order.payment == LINK
     starts = _checked_starts(offer, order, now)

@@ -1,23 +1,29 @@
 """Sessions as iCalendar: one VEVENT each, never a recurrence, so that each can move on its own."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Conference, Event, vCalAddress, vText
 
 from sessionary.actions import links
+from sessionary.actions.places import Place, place_of
 from sessionary.models import Booking, Session, User
 
 PRODUCT = "-//Sessionary//Sessionary//EN"
 FRESH_FOR = timedelta(hours=1)
+DIALLED = re.compile(r"[^0-9+]")
 GONE = frozenset({"canceled", "to_reschedule"})
 
 
-def booking_file(booking: Booking) -> bytes:
-    """All sessions of the booking as one file to add to a calendar (METHOD:PUBLISH, times in UTC)."""
-    return bytes(_published(booking, booking.sessions_in_order).to_ical())
+def booking_file(booking: Booking, at: datetime | None = None) -> bytes:
+    """All sessions of the booking as one file to add to a calendar (METHOD:PUBLISH, times in UTC).
+
+    It is as old as the booking, or from `at`, so that it replaces what was added before.
+    """
+    return bytes(_published(booking, booking.sessions_in_order, at).to_ical())
 
 
 def session_file(session: Session) -> bytes:
@@ -69,12 +75,12 @@ def change_part(session: Session, at: datetime) -> tuple[str, bytes]:
     return method, bytes(calendar.to_ical())
 
 
-def _published(booking: Booking, sessions: Sequence[Session]) -> Calendar:
+def _published(booking: Booking, sessions: Sequence[Session], at: datetime | None = None) -> Calendar:
     calendar = _calendar("PUBLISH")
     with override(booking.locale):
         for session in sessions:
             if session.starts is not None:
-                calendar.add_component(_event(booking, session, booking.created_at))
+                calendar.add_component(_event(booking, session, at or booking.created_at))
     return calendar
 
 
@@ -96,12 +102,14 @@ def _event(booking: Booking, session: Session, stamp: datetime) -> Event:
     event.add("DTSTART", starts)
     event.add("DTEND", ends)
     event.add("SUMMARY", _title(booking, session))
-    event.add("DESCRIPTION", "\n".join([*_place(booking), _("Details of this session:") + " " + url]))
+    place = place_of(session)
+    event.add("DESCRIPTION", "\n".join([*place.lines, _("Details of this session:") + " " + url]))
     event.add("URL", url)
     event.add("STATUS", "CANCELLED" if session.status in GONE else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT" if session.status in GONE else "OPAQUE")
-    if detail := booking.location["detail"]:
-        event.add("LOCATION", detail)
+    if where := place.join_url or place.detail:
+        event.add("LOCATION", where)
+    _add_conferences(event, place)
     event.add("ORGANIZER", _organizer(session.own_host))
     return event
 
@@ -118,9 +126,11 @@ def _title(booking: Booking, session: Session) -> str:
     return title if total == 1 else f"{title} ({session.position}/{total})"
 
 
-def _place(booking: Booking) -> list[str]:
-    detail = booking.location["detail"]
-    return [detail] if detail else []
+def _add_conferences(event: Event, place: Place) -> None:
+    """What calendars that know it turn into a button: the address to join, and the numbers to call (RFC 7986)."""
+    found = [Conference(place.join_url, ["VIDEO"], place.provider or _("Join"))] if place.join_url else []
+    found += [Conference(f"tel:{DIALLED.sub('', one)}", ["PHONE"], where or one) for one, where in place.dial_in]
+    event.conferences = found
 
 
 def _one_line(name: str) -> str:

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from sessionary.actions.clock import to_minutes
-from sessionary.actions.offering import Outlook, outlook_at
+from sessionary.actions.outlooks import Outlook, outlook_at
 from sessionary.models import Booking, Claim, Hold, Offer, User
 from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.models.prepared import Prepared
@@ -24,7 +24,9 @@ def locked(offer: Offer) -> Offer:
     found = LOCKED(offer.pk)
     while not found:  # while it waited the page went to another Owner, and the row it had found is none any more
         found = LOCKED(offer.pk)
-    return found[0]
+    current = found[0]
+    current.via = offer.via
+    return current
 
 
 def _locked(pk: int) -> QuerySet[Offer]:

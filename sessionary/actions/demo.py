@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from sessionary.actions.arranging import ARRANGE
 from sessionary.actions.dispatching import DELIVER
 from sessionary.actions.gateways import TEST, connect
 from sessionary.actions.pages import create_account, create_event_type, create_page
@@ -25,6 +26,7 @@ from sessionary.models import (
     Hold,
     Job,
     KeptAnswer,
+    Meeting,
     Message,
     Offer,
     Page,
@@ -67,6 +69,7 @@ FREE: tuple[dict[str, Any], ...] = (
         "duration": 30,
         "package": True,
         "sessions": 5,
+        "location_kind": "jitsi",
         "description": "A free taster: five times half an hour, whenever suits you.",
         "questions": [GOAL],
     },
@@ -144,7 +147,7 @@ def _remove(account: Account, by: User) -> None:
     EventType.objects.filter(pk__in=event_types, offers=None).delete()
     PageSlug.objects.filter(page__in=pages).delete()
     pages.delete()
-    User.objects.filter(account=account, email=SOLO_OWNER, pages=None).exclude(pk=by.pk).delete()
+    User.objects.filter(account=account, email=SOLO_OWNER, pages=None, connections=None).exclude(pk=by.pk).delete()
 
 
 def _remove_bookings(bookings: QuerySet[Booking]) -> None:
@@ -155,11 +158,21 @@ def _remove_bookings(bookings: QuerySet[Booking]) -> None:
     messages.delete()
     Activity.objects.filter(booking__in=bookings).delete()
     Claim.objects.filter(session__booking__in=bookings).delete()
+    _remove_meetings(bookings)
     _remove_changes(bookings)
     Session.objects.filter(booking__in=bookings).delete()
     KeptAnswer.objects.filter(answer__in=bookings.values_list("public_id", flat=True)).delete()
     bookings.delete()
     Customer.objects.filter(pk__in=customers, bookings=None).delete()
+
+
+def _remove_meetings(bookings: QuerySet[Booking]) -> None:
+    """What was made at a provider stays there, as when an account is disconnected."""
+    meetings = Meeting.objects.filter(session__booking__in=bookings)
+    gone = set(_ids(meetings))
+    jobs = Job.objects.filter(kind=ARRANGE).values_list("pk", "payload")
+    Job.objects.filter(pk__in=[pk for pk, payload in jobs if payload["meeting"] in gone]).delete()
+    meetings.delete()
 
 
 def _remove_changes(bookings: QuerySet[Booking]) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
+from sessionary.actions.arranging import arrange_after
 from sessionary.actions.calling_webhooks import announce
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
@@ -33,6 +34,7 @@ READERS = {
     Activity.Kind.HANDED_OVER: (Message.Recipient.CUSTOMER,),
     Activity.Kind.PAGE_HANDED_OVER: (Message.Recipient.OWNER, Message.Recipient.FORMER_OWNER),
     Activity.Kind.INVITED: (Message.Recipient.INVITED,),
+    Activity.Kind.DETAILS_FOLLOWED: BOTH,
 }
 
 
@@ -47,6 +49,8 @@ def _dispatch(now: datetime) -> int:
         waiting = waiting.select_for_update(skip_locked=True, of=("self",))
     found = list(waiting.select_related("booking__customer", "booking__host")[:BATCH])
     for activity in found:
+        if activity.booking is not None:
+            arrange_after(activity, activity.booking, now)
         for recipient in READERS.get(Activity.Kind(activity.kind), ()):
             _announce(activity, recipient, now)
     announce(found, now)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from sessionary.actions.locations import check_hosts, standing_pages
 from sessionary.actions.options import check_conflicts, locked_options, new_options, set_options
 from sessionary.actions.transactions import write
 from sessionary.models import Account, EventType, Offer, Page
@@ -63,11 +64,14 @@ def _create(account: Account, pages: Sequence[Page], options: Options) -> EventT
 def _change(event_type: EventType, changes: Options, pages: Sequence[Page] | None, now: datetime) -> EventType:
     current = _pages_of(event_type.account_id, pages or [])
     event_type = _locked(event_type)
+    if pages is not None:
+        _take_off(event_type, now, besides=current)
     with _slug_named():
         set_options(event_type, changes)
     if pages is not None:
-        _take_off(event_type, now, besides=current)
         _offer_on(event_type, current)
+    if "location_kind" in changes:
+        check_hosts(event_type, standing_pages(event_type))
     return event_type
 
 
@@ -102,11 +106,12 @@ def _pages_of(account_id: int, pages: Sequence[Page]) -> list[Page]:
 
 def _offer_on(event_type: EventType, pages: Sequence[Page]) -> None:
     """Put it on those of the locked pages that do not have it; what was taken off before comes back."""
-    check_conflicts(event_type)
+    check_conflicts(event_type, pages)
     offers = {offer.page_id: offer for offer in event_type.offers.all()}
     for page in pages:
         offer = offers.get(page.pk) or Offer(page=page, event_type=event_type)
         if offer.pk is None or offer.archived_at is not None:
+            check_hosts(event_type, [page])
             last = page.all_offers.aggregate(last=Max("position", default=0))["last"]
             offer.position, offer.archived_at = last + 1, None
             offer.save()

@@ -54,6 +54,11 @@ def invitation_url(invitation: Invitation) -> str:
     return f"{settings.BASE_URL}/desk/join/{invitation.token}/"
 
 
+def desk_session_url(session: Session) -> str:
+    """The session in the desk, with how to join it, for hosts; it carries no secret."""
+    return f"{desk_url(session.booking)}sessions/#session-{session.position}"
+
+
 def pay_url(booking: Booking) -> str:
     """Our own pay page for what is due on the booking."""
     return f"{manage_url(booking)}pay/"

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from sessionary.actions.composing.mail import compose
+from sessionary.actions.details_following import goes_without, note_gone_without, wait_for_details
 from sessionary.actions.transactions import write
 from sessionary.models import Message
 from sessionary.providers.messaging.contract import Courier, Never
@@ -31,7 +32,8 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     """Compose and hand over the message that the job names; does nothing when that was done before.
 
     Killed between the server's "accepted" and our note, it is handed over again, with the same Message-ID.
-    Raises `NotNow` to be tried again, `Never` when the other side refused for good.
+    Raises `NotYet` while joining details are being made, `NotNow` to be tried again, `Never` when the other side
+    refused for good.
     """
     related = "activity__booking__"
     message = Message.objects.select_related(
@@ -40,6 +42,7 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     if message.state in (Message.State.SENT, Message.State.KEPT):
         return
     subject = ""
+    wait_for_details(message, now)
     try:
         mail = compose(message)
         subject = str(mail["Subject"])
@@ -51,4 +54,9 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
 
 
 def _note(message: Message, state: str, subject: str, now: datetime) -> None:
-    write(lambda: Message.objects.filter(pk=message.pk).update(state=state, subject=subject[:300], delivered_at=now))
+    def work() -> None:
+        Message.objects.filter(pk=message.pk).update(state=state, subject=subject[:300], delivered_at=now)
+        if message.activity.booking is not None and state != Message.State.FAILED and goes_without(message):
+            note_gone_without(message, message.activity.booking, now)
+
+    write(work)

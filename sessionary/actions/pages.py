@@ -7,6 +7,7 @@ from typing import Any
 from sessionary.actions import event_types
 from sessionary.actions.customers import ZONES
 from sessionary.actions.handing_over import give_page
+from sessionary.actions.locations import check_hosts
 from sessionary.actions.opening import WORKDAYS, Overrides, WeeklyHours, set_overrides, set_weekly
 from sessionary.actions.options import locked_options, new_options, set_options
 from sessionary.actions.page_people import set_people
@@ -88,6 +89,7 @@ def _create(owner: User, settings: Mapping[str, Any]) -> Page:
     set_people(page, settings.get("people", {}))
     own = new_options(owner.account, hidden=True, slug=page.slug, name=page.name, **_own_options(settings))
     Offer.objects.create(page=page, event_type=own)
+    check_hosts(own, [page])
     return page
 
 
@@ -104,6 +106,8 @@ def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
     give_page(page, changes.get("owner", page.owner), HOST, now)
     if "people" in changes:
         set_people(page, changes["people"])
+    if "location_kind" in changes:
+        check_hosts(own, [page])
     return page
 
 

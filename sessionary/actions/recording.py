@@ -17,6 +17,7 @@ from sessionary.models.public_ids import new_reference
 from sessionary.rules.money import split
 from sessionary.rules.states import BookingStatus, SessionStatus
 
+CONFERENCE: Any = Session._meta.get_field("conference")
 TZDATA = version("tzdata")
 
 
@@ -38,6 +39,7 @@ def record_booking(
         account=account,
         reference=new_reference(package=offer.package),
         page=offer.page,
+        via=offer.via,
         event_type=offer.event_type,
         host=offer.page.owner,
         customer=customer_for(account, customer.email, now),
@@ -79,6 +81,8 @@ def record_sessions(booking: Booking, claims: Sequence[Claim], status: SessionSt
         for position, (claim, cost) in enumerate(zip(claims, costs, strict=True), start=1)
     ]
     insert(sessions)
+    for session in sessions:
+        CONFERENCE.set_cached_value(session, None)  # it has none yet, so nobody needs to look
     booking.know(sessions)
     return sessions
 

@@ -31,7 +31,7 @@ def freeze(offer: Offer, *, step: int) -> dict[str, Any]:
         "policy_words": event_type.policy_words,
         "reason": {"cancel": event_type.cancel_reason, "reschedule": event_type.reschedule_reason},
         "location": {"kind": event_type.location_kind, "detail": event_type.location_detail},
-        "questions": event_type.questions,
+        "questions": event_type.asked,
     }
 
 

@@ -70,6 +70,20 @@ def base_url() -> str:
     return given.rstrip("/")
 
 
+def provider_addresses() -> dict[str, str]:
+    """Providers elsewhere than at home, by name (`SESSIONARY_PROVIDER_ADDRESSES`, like `jitsi=https://meet.example.com`).
+
+    Several are separated by spaces.
+    """
+    found = {}
+    for given in (os.environ.get("SESSIONARY_PROVIDER_ADDRESSES") or "").split():
+        name, _, address = given.partition("=")
+        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+            raise ImproperlyConfigured("SESSIONARY_PROVIDER_ADDRESSES must look like jitsi=https://meet.example.com")
+        found[name] = address.rstrip("/")
+    return found
+
+
 def smtp(url: str) -> dict[str, object]:
     """Django's mail settings from `smtp://user:password@host:port` or `smtps://…` (`SESSIONARY_SMTP_URL`).
 

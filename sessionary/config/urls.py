@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from sessionary.api.router import api
-from sessionary.web import hooks
+from sessionary.web import connect, hooks
 from sessionary.web.health import healthz
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login")
@@ -20,6 +20,8 @@ urlpatterns = [
     path("accounts/sessions/", to_account),
     path("accounts/", include("allauth.urls")),
     path("hooks/<slug:gateway>/<str:public_id>/", hooks.payments, name="hook"),
+    path("connect/<slug:provider>/", connect.begin, name="connect"),
+    path("connect/<slug:app>/back/", connect.back, name="connected"),
     path("desk/", include("sessionary.web.desk.urls")),
     path("", include("sessionary.web.booking.urls")),
 ]

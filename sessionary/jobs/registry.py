@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions import (
+    arranging,
     calling_webhooks,
     completing,
     confirming,
+    disconnecting,
     dispatching,
     erasing,
     messaging,
@@ -22,7 +24,9 @@ from sessionary.actions import (
 )
 
 ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
+    arranging.ARRANGE: arranging.arrange,
     dispatching.DELIVER: messaging.deliver,
+    disconnecting.REVOKE: disconnecting.revoke,
     calling_webhooks.CALL: calling_webhooks.call,
     erasing.FORGET_MAIL: erasing.forget_mail,
     confirming.EXPIRE: confirming.expire_when_due,
@@ -35,6 +39,7 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
 }
 PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {
     "complete": (timedelta(seconds=20), completing.complete),
+    "arrange": (timedelta(minutes=10), arranging.sweep),
     "sweep": (timedelta(hours=1), sweeping.sweep),
     "tidy": (timedelta(hours=1), tidying.tidy),
 }

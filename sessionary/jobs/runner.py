@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connections
 from django.utils import timezone
@@ -12,10 +12,11 @@ from sessionary.actions.dispatching import dispatch
 from sessionary.actions.queueing import NotYet, finish, give_up, lease, postpone, retry_later
 from sessionary.jobs.registry import ACTIONS, PERIODIC
 from sessionary.models import Job
-from sessionary.providers.messaging.contract import Never, NotNow
+from sessionary.providers.troubles import Never, NotNow
 
 IDLE = 0.3
 LEASED_AT_ONCE = 5
+MOST_WAIT = 3600  # seconds
 log = logging.getLogger("sessionary.jobs")
 
 
@@ -60,6 +61,14 @@ class Runner:
                 self.done_at[name] = now
 
 
+def _again(job: Job, trouble: NotNow, now: datetime) -> None:
+    """When the other side said to come again, which wears no job out; else after a pause of our own."""
+    if trouble.retry_after is None:
+        retry_later(job, str(trouble), now)
+    else:
+        postpone(job, now + timedelta(seconds=min(max(trouble.retry_after, 1), MOST_WAIT)))
+
+
 def do(job: Job) -> None:
     """One attempt at one job, and a note of how it went."""
     now = timezone.now()
@@ -70,7 +79,7 @@ def do(job: Job) -> None:
     except Never as refused:
         give_up(job, str(refused))
     except NotNow as trouble:
-        retry_later(job, str(trouble), now)
+        _again(job, trouble, now)
     except Exception as error:
         log.exception("Job %s failed", job)
         retry_later(job, f"{type(error).__name__}: {error}", now)

@@ -7,6 +7,7 @@ from sessionary.models.attempts import Attempt, AttemptPart
 from sessionary.models.bookings import Booking
 from sessionary.models.cancellations import Cancellation
 from sessionary.models.claims import Claim
+from sessionary.models.connections import Connection
 from sessionary.models.customers import Customer
 from sessionary.models.documents import Document
 from sessionary.models.event_types import EventType
@@ -17,8 +18,11 @@ from sessionary.models.idempotency import KeptAnswer
 from sessionary.models.invitations import Invitation, InvitedRole
 from sessionary.models.jobs import Job
 from sessionary.models.link_keys import LinkKey
+from sessionary.models.master_pages import MasterPage, Member
+from sessionary.models.meetings import Meeting
 from sessionary.models.memberships import Membership
 from sessionary.models.messages import Message
+from sessionary.models.oauth_apps import OAuthApp
 from sessionary.models.offers import Offer
 from sessionary.models.pages import Page, PageSlug
 from sessionary.models.requests import Request
@@ -37,6 +41,7 @@ __all__ = [
     "Booking",
     "Cancellation",
     "Claim",
+    "Connection",
     "Customer",
     "Document",
     "EventType",
@@ -47,9 +52,13 @@ __all__ = [
     "Job",
     "KeptAnswer",
     "LinkKey",
+    "MasterPage",
+    "Meeting",
+    "Member",
     "Membership",
     "Message",
     "NewTime",
+    "OAuthApp",
     "Offer",
     "OpeningHours",
     "Page",

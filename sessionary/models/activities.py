@@ -29,6 +29,7 @@ class Activity(models.Model):
         HANDED_OVER = "handed_over"
         PAGE_HANDED_OVER = "page_handed_over"
         INVITED = "invited"
+        DETAILS_FOLLOWED = "details_followed"
         ATTEMPT_SETTLED = "attempt_settled"
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)

@@ -19,7 +19,7 @@ from sessionary.rules.sentences import Sentence
 KINDS = ("transaction", "session", "booking")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PLACE = re.compile(r"(\d{1,16})-([012])-(\d{1,18})", re.ASCII)
-BOOKING = ("page", "event_type", "customer")
+BOOKING = ("page", "via", "event_type", "customer")
 R = TypeVar("R", Booking, Session, Attempt)
 
 
@@ -74,7 +74,7 @@ def _bookings(user: User, filters: Filters, status: str, after: Place | None, co
     rows = Booking.objects.filter(filters.seen_by(user)).select_related(*BOOKING)
     if status:
         rows = rows.filter(status=status)
-    rows = _newest(rows.prefetch_related("sessions"), "booking", "created_at", after)
+    rows = _newest(rows.prefetch_related("sessions__conference"), "booking", "created_at", after)
     return [Item("booking", one, one, one.created_at) for one in rows[:count]]
 
 
@@ -82,7 +82,8 @@ def _sessions(user: User, filters: Filters, status: str, after: Place | None, co
     rows = Session.objects.filter(filters.seen_by(user, "booking__")).select_related(*_of_booking())
     if status:
         rows = rows.filter(status=status)
-    rows = _newest(rows.prefetch_related("booking__sessions"), "session", "booking__created_at", after)
+    rows = rows.prefetch_related("booking__sessions__conference", "conference")
+    rows = _newest(rows, "session", "booking__created_at", after)
     return [Item("session", one, one.booking, one.booking.created_at) for one in rows[:count]]
 
 

@@ -12,7 +12,10 @@ from sessionary.models.users import User
 from sessionary.rules.conflicts import check_sessions
 from sessionary.rules.errors import Invalid
 from sessionary.rules.packages import MAX_SESSIONS, MIN_SESSIONS
+from sessionary.rules.questions import WHERE
 from sessionary.rules.slots import SlotOptions
+
+WHERE_SHALL_WE_MEET = "Where shall we meet?"
 
 
 def any_time_full_refund() -> list[dict[str, Any]]:
@@ -142,6 +145,17 @@ class EventType(models.Model):
         """
         standing = [one.page for one in self.offers.all() if one.archived_at is None and one.page.archived_at is None]
         return rights.may_change_event_type(user, account_id=self.account_id, pages=standing)
+
+    @property
+    def asked(self) -> list[dict[str, Any]]:
+        """The questions, after the one for the place where that is for the Customer to say."""
+        where = {"key": WHERE, "label": WHERE_SHALL_WE_MEET, "kind": "text", "required": True, "options": []}
+        return [where, *self.questions] if self.location_kind == "ask" else list(self.questions)
+
+    @property
+    def asks_for_phone(self) -> bool:
+        """Whether the host calls the Customer, who has to say under which number."""
+        return self.location_kind == "phone" and not self.location_detail
 
     @property
     def options(self) -> SlotOptions:

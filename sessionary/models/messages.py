@@ -10,6 +10,8 @@ from sessionary.models.users import User
 
 
 class Message(models.Model):
+    """`details_follow` says that it went without joining details, which its reader still waits for."""
+
     class Recipient(models.TextChoices):
         CUSTOMER = "customer"
         OWNER = "owner"
@@ -31,6 +33,7 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+    details_follow = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

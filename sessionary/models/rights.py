@@ -60,6 +60,11 @@ def may_administer(user: User, account_id: int) -> bool:
     return user.account_id == account_id and user.is_administrator
 
 
+def administered_by(user: User) -> Q:
+    """Selects what only Administrators see and change, among rows that have an account."""
+    return Q(account=user.account_id) if user.is_administrator else Q(pk__in=[])
+
+
 def _owns(user: User, page: OnPage) -> bool:
     return may_administer(user, page.account_id) or (user.account_id == page.account_id and user.pk == page.owner_id)
 

@@ -70,6 +70,7 @@ class Session(models.Model):
             "booking__customer",
             "booking__account",
             "booking__event_type",
+            "conference",
         ).filter(public_id=public_id)
         if (session := known.first()) is None or not is_secret(secret, session.secret):
             raise NotFound("This link is not valid. Please check that it is complete.")

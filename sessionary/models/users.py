@@ -58,5 +58,10 @@ class User(AbstractBaseUser):
     @property
     def initials(self) -> str:
         """Up to two letters for the round picture: first and last word of the name."""
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials_of(self.name)
+
+
+def initials_of(name: str) -> str:
+    """The first letters of the first and last word, at most."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

@@ -30,6 +30,17 @@ class NotPermitted(Refused):
     detail = Sentence("You may see this, but not change it. Please ask an Administrator.")
 
 
+class ChoosePage(Refused):
+    """A master page that leaves the choice of a page to the Customer; `pages` are the slugs that can be chosen."""
+
+    slug = "choose-a-page"
+    detail = Sentence("Here Customers choose a page themselves. Please name one of its pages instead.")
+
+    def __init__(self, pages: Sequence[str]) -> None:
+        super().__init__()
+        self.pages = list(pages)
+
+
 class RefusedStarts(Refused):
     """A refusal that names starts, in minutes since the epoch."""
 
@@ -140,6 +151,19 @@ class PaymentUnsure(Refused):
     detail = Sentence("The payment service does not answer. Please try again in a minute; nothing is charged twice.")
 
 
+class ProviderSilent(Refused):
+    """A provider does not answer; nothing was changed."""
+
+    slug = "provider-silent"
+    detail = Sentence("The provider does not answer. Nothing was changed. Please try again in a minute.")
+
+
+class NotConnected(Refused):
+    """Connecting an account at a provider did not come to an end; `detail` says why, and what to do."""
+
+    slug = "not-connected"
+
+
 class HoldEnded(Refused):
     slug = "hold-ended"
     detail = Sentence("These times cannot be held longer. If they are still free you can book them.")
@@ -156,12 +180,21 @@ class KeyReused(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class Carrier:
+    """The event type, page or master page that carries a setting: its id, and its slug."""
+
+    pk: int
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two settings that cannot be combined; `where` says what carries the other one."""
+    """Two settings that cannot be combined; `where` says what carries the other one, `carrier` which one, if known."""
 
     setting: str
     with_: str
     where: str
+    carrier: Carrier | None = None
 
 
 class ConflictingSettings(Refused):

@@ -8,6 +8,7 @@ from sessionary.rules.sentences import Sentence
 
 KINDS = ("text", "long_text", "choice", "checks", "consent")
 CHOSEN_FROM = ("choice", "checks")
+WHERE = "_location"
 KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 MOST_QUESTIONS, MOST_OPTIONS, LONGEST_LABEL, LONGEST_OPTION = 50, 100, 500, 200
 
@@ -22,7 +23,7 @@ def complaints_about_questions(questions: Sequence[Question]) -> list[str]:
     keys = [question["key"] for question in questions]
     if not all(KEY.fullmatch(key) for key in keys):
         found.append(Sentence("Use 1 to 60 letters, digits, hyphens and underscores for the key of a question."))
-    if len(set(keys)) < len(keys):
+    if len(set(keys)) < len(keys) or WHERE in keys:
         found.append(Sentence("Give each question a key of its own."))
     for question in questions:
         found += [complaint for complaint in _complaints(question) if complaint not in found]

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from sessionary.actions import event_types
+from sessionary.actions import event_types, master_pages
 from sessionary.actions.pages import create_event_type
 from sessionary.models import EventType, Page
 from tests.cast import Cast
@@ -16,7 +16,10 @@ OF_ITS_OWNER = {
     "pages/<int:pk>/<slug:key>/": "basics",
 }
 OF_EVENT_TYPES = {"event-types/<int:pk>/archive/": "archive", "event-types/<int:pk>/<slug:key>/": "basics"}
-LISTS, NEW = ["pages/", "event-types/"], ["pages/new/", "event-types/new/"]
+OF_MASTER_PAGES = {"master-pages/<int:pk>/": "", "master-pages/<int:pk>/preview/": "preview/"} | {
+    "master-pages/<int:pk>/archive/": "archive/"
+}
+LISTS, NEW = ["pages/", "event-types/"], ["pages/new/", "event-types/new/", "master-pages/new/"]
 
 
 def addresses(cast: Cast) -> list[str]:
@@ -41,6 +44,20 @@ def test_nobody_gets_in_without_signing_in(cast: Cast) -> None:
     for address in [*addresses(cast), *(f"/desk/{place}" for place in LISTS + NEW)]:
         for answer in (Client().get(address), Client().post(address)):
             assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
+
+
+def test_master_pages_are_for_administrators_of_the_account(cast: Cast) -> None:
+    made = master_pages.create(account=cast.account, slug="team", name="The Team", pages=[cast.solo])
+    places = [f"/desk/master-pages/{made.pk}/{rest}" for rest in OF_MASTER_PAGES.values()]
+    for user in (cast.eli, cast.sid):
+        client = signed_in(user)
+        assert {call(place).status_code for place in places for call in (client.get, client.post)} == {404}
+    assert signed_in(cast.eli).get("/desk/master-pages/").status_code == 404
+    assert "Master pages" not in text_of(signed_in(cast.eli).get("/desk/pages/"))
+    assert "The Team" not in text_of(signed_in(cast.sid).get("/desk/master-pages/"))
+    assert {signed_in(cast.dana).get(place).status_code for place in [*places, "/desk/master-pages/"]} == {200}
+    for answer in [call(place) for place in places for call in (Client().get, Client().post)]:
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
 
 
 @pytest.mark.parametrize("place", NEW)

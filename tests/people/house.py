@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sessionary.actions import inviting
+from sessionary.actions import inviting, master_pages
 from sessionary.actions.booking import book
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.documents import documents_of
@@ -12,7 +12,7 @@ from sessionary.actions.holding import hold
 from sessionary.actions.messaging import deliver
 from sessionary.actions.page_people import give_role
 from sessionary.actions.pages import create_event_type
-from sessionary.models import Booking, Document, EventType, Hold, Invitation, Job, Message, Offer, User
+from sessionary.models import Booking, Document, EventType, Hold, Invitation, Job, MasterPage, Message, Offer, User
 from tests.cast import ADA, BEN, NOW, Cast, at, five_tuesdays, make_cast
 from tests.money.till import fresh, pay
 
@@ -32,6 +32,7 @@ class House:
     message: Message
     paper: Document
     invitation: Invitation
+    front: MasterPage
 
 
 def build() -> House:
@@ -74,6 +75,7 @@ def build() -> House:
         other_hold=holds[1],
         message=_read(booking),
         paper=Document.objects.get(attempt__booking=booking),
+        front=master_pages.create(account=cast.account, slug="front-door", name="Front", pages=[page]),
         invitation=inviting.invite(by=cast.dana, email="new@example.com", role="member", pages={}, now=NOW),
     )
 

@@ -118,6 +118,8 @@ def in_the_desk(house: House, address: str) -> tuple[str, dict[str, Any]]:
     pk = house.cast.solo.pk
     if route.startswith("event-types/"):
         pk = house.event_type.pk
+    elif route.startswith("master-pages/"):
+        pk = house.front.pk
     elif route.startswith("people/"):
         user = house.people["member"]
         assert user is not None
@@ -138,6 +140,7 @@ def in_the_desk(house: House, address: str) -> tuple[str, dict[str, Any]]:
         "<int:pk>": str(pk),
         "<int:number>": "0",
         "<slug:key>": "basics",
+        "<slug:app>": "zoom",
         "<str:name>": "stripe",
         "<str:token>": "made-up",
     }
@@ -158,6 +161,8 @@ def sent_to_the_desk(house: House, address: str) -> dict[str, Any]:
         "settings/payments/business/": {"name": "New"},
         "pages/<int:pk>/handing-over/": {"owner": house.cast.dana.pk},
         "pages/new/": {"name": "New"},
+        "master-pages/new/": {"name": "New"},
+        "master-pages/<int:pk>/": {"name": ""},
         "event-types/new/": {"name": "New"},
         "account/": {"name": "New"},
         "customers/<int:pk>/notes/": {"notes": "Kind"},
@@ -192,6 +197,8 @@ def to_the_host_api(house: House, method: str, address: str) -> tuple[str, Any]:
         "PATCH pages/{page}": {"name": "New"},
         "PATCH pages/{page}?people": {"people": []},
         "PATCH pages/{page}?owner": {"owner": "dana@example.com"},
+        "POST master-pages": {"slug": "new-front", "name": "New"},
+        "PATCH master-pages/{master_page}": {"name": "New"},
         "POST webhooks": {"url": "nowhere"},
         "POST event-types": {"slug": "new", "name": "New"},
         "PATCH event-types/{event_type}": {"name": "New"},

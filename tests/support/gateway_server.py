@@ -27,8 +27,9 @@ class Call:
 class Trouble:
     """What goes wrong with the next call to `where`, like `POST /v1/refunds`; ids in paths are left out.
 
-    `refuse` answers with `status` and does nothing; `lose request` and `lose answer` hang up before and after doing it;
-    `be late` does it and answers after `seconds`.
+    `refuse` answers with `status` and does nothing, and where there are `seconds` asks to come again after them;
+    `lose request` and `lose answer` hang up before and after doing it; `be late` does it and answers after `seconds`;
+    `garble` does it and answers with what nobody can read.
     """
 
     where: str
@@ -122,16 +123,22 @@ class _Handler(BaseHTTPRequestHandler):
             return self.hang_up()
         if trouble and kind == "be late":
             time.sleep(trouble.seconds)
-        return self.send(*answer)
+        wait = trouble.seconds if trouble and kind == "refuse" else 0
+        return self.send(*answer, garbled=kind == "garble", wait=wait)
 
-    do_GET = do_POST = do_PATCH = handle_any
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any
 
-    def send(self, status: int, answer: Json) -> None:
+    def send(self, status: int, answer: Json, *, garbled: bool = False, wait: float = 0) -> None:
         content = json.dumps(answer).encode() if answer else b""
+        content = b"<p>We will be back soon.</p>" if garbled else content
         try:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
+            if wait:
+                self.send_header("Retry-After", str(int(wait)))
+            if 300 <= status < 400:
+                self.send_header("Location", answer["location"])
             self.end_headers()
             self.wfile.write(content)
         except ConnectionError:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sessionary.actions import wording
+from sessionary.actions.answers import label_of
 from sessionary.actions.composing.files import all_sessions, papers
 from sessionary.actions.composing.lines import GONE, as_it_stands, lines_of
 from sessionary.actions.composing.money_told import documents_for, paid_sum
@@ -79,7 +80,7 @@ def _summary(reader: Reader) -> str:
 
 def _closing(reader: Reader) -> tuple[str, ...]:
     if not reader.to_customer:
-        return ()
+        return (reader.follows_words,) if reader.follows_words else ()
     said = ngettext(
         "No account needed. The attached calendar file adds it to your calendar.",
         "No account needed. The attached calendar file adds all %(words)s to your calendar.",
@@ -87,7 +88,8 @@ def _closing(reader: Reader) -> tuple[str, ...]:
     ) % {"words": wording.number_word(reader.total, reader.locale)}
     booking = reader.booking
     policies = policies_in_words(booking.terms, booking.currency, reader.locale)
-    return (joined(*dict.fromkeys(policies.values())), joined(said, reader.reply_words))
+    said = joined(reader.follows_words, said, reader.reply_words)
+    return (joined(*dict.fromkeys(policies.values())), said)
 
 
 def _price(reader: Reader) -> tuple[Sum, ...]:
@@ -105,7 +107,7 @@ def said_by_customer(reader: Reader) -> tuple[Fact, ...]:
 
 def answers_of(booking: Booking) -> tuple[Fact, ...]:
     """The Customer's answers beside the questions."""
-    labels = {question["key"]: question["label"] for question in booking.terms["questions"]}
+    labels = {question["key"]: label_of(question) for question in booking.terms["questions"]}
     return tuple(Fact(labels[key], _said(answer)) for key, answer in booking.answers.items() if key in labels)
 
 

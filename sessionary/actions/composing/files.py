@@ -14,6 +14,11 @@ def all_sessions(reader: Reader) -> Attachment:
     return Attachment("sessions.ics", booking_file(reader.booking), "PUBLISH")
 
 
+def all_sessions_anew(reader: Reader) -> Attachment:
+    """The same file, newer than the one sent before: for what changed without a session moving."""
+    return Attachment("sessions.ics", booking_file(reader.booking, reader.activity.at), "PUBLISH")
+
+
 def changed_sessions(reader: Reader, sessions: Iterable[Session]) -> tuple[Attachment, ...]:
     """One part for each session that changed, as calendars update one at a time."""
     return tuple(_changed(reader, session) for session in sessions)

@@ -68,7 +68,7 @@ def _line(reader: Reader, entry: Entry, note: str) -> Line:
         number=entry.session.position,
         day=day,
         time=time,
-        url=links.session_url(entry.session) if reader.to_customer else "",
+        url=links.session_url(entry.session) if reader.to_customer else links.desk_session_url(entry.session),
         note=note,
         old="" if entry.old is None or entry.old == entry.start else ", ".join(when(reader, entry.old)),
         word=entry.word,

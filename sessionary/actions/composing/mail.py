@@ -13,6 +13,7 @@ from sessionary.actions.composing import (
     asked,
     booked,
     canceled,
+    details_followed,
     handed_over,
     invited,
     links_again,
@@ -50,6 +51,7 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.LAPSED: request_ended.tell_lapsed,
     Kind.LINKS_ASKED: links_again.tell,
     Kind.PAYMENT_ASKED: payment_asked.tell,
+    Kind.DETAILS_FOLLOWED: details_followed.tell,
     Kind.HANDED_OVER: handed_over.tell,
 }
 LETTERS: dict[str, Callable[[Message], Letter]] = {

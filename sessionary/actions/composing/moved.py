@@ -88,6 +88,7 @@ def _headline(reader: Reader, lines: tuple[Line, ...]) -> str:
 
 def _closing(reader: Reader) -> tuple[str, ...]:
     if not reader.to_customer:
-        return ()
+        return (reader.follows_words,) if reader.follows_words else ()
     rest = _("Your other sessions stay as they were.") if reader.total > 1 else ""
-    return (joined(rest, _("The attached calendar file updates your calendar."), reader.reply_words),)
+    updates = _("The attached calendar file updates your calendar.")
+    return (joined(rest, reader.follows_words, updates, reader.reply_words),)

@@ -9,9 +9,8 @@ from django.utils.translation import ngettext
 
 from sessionary.actions import links, wording
 from sessionary.actions.composing.telling import Button, Fact
+from sessionary.actions.places import place_of
 from sessionary.models import Activity, Booking, Message, Session
-
-CONFERENCING = frozenset({"link", "jitsi", "zoom", "gotomeeting", "webex", "google_meet", "teams"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,15 @@ class Reader:
     @property
     def link_words(self) -> str:
         """How the link beside each session is called."""
-        return _("Conferencing info") if self.booking.location["kind"] in CONFERENCING else _("Session details")
+        online = place_of(self.booking.sessions_in_order[0]).is_online
+        return _("Conferencing info") if online else _("Session details")
+
+    @property
+    def follows_words(self) -> str:
+        """Said where nobody can join yet."""
+        if not any(place_of(one).follows for one in self.booking.sessions_in_order):
+            return ""
+        return _("How to join follows in another message, as soon as the meetings are made.")
 
     @property
     def button(self) -> Button:

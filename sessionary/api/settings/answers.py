@@ -9,6 +9,7 @@ from sessionary.api.settings.shapes import (
     DatedHours,
     FeeTier,
     LocationKind,
+    MasterKind,
     Person,
     Pricing,
     Reason,
@@ -91,3 +92,17 @@ class PageSettings(OptionsOut):
 
 class PagesOut(Schema):
     pages: list[PageSettings]
+
+
+class MasterPageSettings(Schema):
+    slug: str
+    name: str
+    kind: MasterKind
+    pages: list[str]
+    enabled: bool
+    accent: str
+    welcome: str
+
+
+class MasterPagesOut(Schema):
+    master_pages: list[MasterPageSettings]

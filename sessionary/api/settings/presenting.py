@@ -5,7 +5,7 @@ from typing import Any
 
 from sessionary.api.settings.places import PLACES, put_together
 from sessionary.api.settings.reading import WEEKDAYS
-from sessionary.models import EventType, Offer, OpeningHours, Page, User
+from sessionary.models import EventType, MasterPage, Offer, OpeningHours, Page, User
 
 Body = dict[str, Any]
 NOT_ON_PAGES = ("slug", "name", "description")
@@ -42,7 +42,14 @@ def page_view(page: Page, user: User) -> Body:
 
 
 def _people(page: Page) -> list[Body]:
-    return [{"email": one.user.email, "role": one.role} for one in page.memberships.all()]
+    return [{"email": one.user.email, "role": one.role} for one in page.people.all()]
+
+
+def master_page_view(master_page: MasterPage) -> Body:
+    """A master page with the slugs of its pages, in order; reads its `members` with their pages."""
+    members = [one.page for one in master_page.members.all() if one.page.archived_at is None]
+    kept = ("slug", "name", "kind", "enabled", "accent", "welcome")
+    return {**{name: getattr(master_page, name) for name in kept}, "pages": [page.slug for page in members]}
 
 
 def _stands(offer: Offer) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sessionary.api.reading import amount_in
 from sessionary.api.settings.places import taken_apart
-from sessionary.api.settings.shapes import EventTypeChanges, Options, PageChanges
+from sessionary.api.settings.shapes import EventTypeChanges, MasterPageChanges, Options, PageChanges
 from sessionary.api.shapes import Money
 from sessionary.models import Page, User
 from sessionary.rules.errors import Invalid
@@ -63,6 +63,18 @@ def pages_in(data: EventTypeChanges, user: User) -> list[Page] | None:
     if missing := sorted(wanted - {page.slug for page in found}):
         raise Invalid({"pages": [Sentence("There is no booking page %(slug)s of yours.", slug=missing[0])]})
     return found
+
+
+def master_page_settings_in(data: MasterPageChanges, user: User) -> dict[str, Any]:
+    """The settings of a master page that were sent. Raises `Invalid` for a page that the User does not see."""
+    settings = data.model_dump(exclude_unset=True)
+    if "pages" in settings:
+        pages = Page.seen_by(user).filter(slug__in=set(data.pages), archived_at=None)
+        found = {page.slug: page for page in pages}
+        if missing := [slug for slug in data.pages if slug not in found]:
+            raise Invalid({"pages": [Sentence("There is no booking page %(slug)s of yours.", slug=missing[0])]})
+        settings["pages"] = [found[slug] for slug in data.pages]
+    return settings
 
 
 def _amount(name: str, price: Money | int | None, currency: str) -> int | None:

@@ -3,13 +3,9 @@
 from email.message import EmailMessage
 from typing import Protocol
 
+from sessionary.providers.troubles import Never, NotNow
 
-class NotNow(Exception):
-    """It did not work this time and may later: the other side is busy, unreachable or out of sorts."""
-
-
-class Never(Exception):
-    """It will not work however often it is tried: the other side refuses this message for good."""
+__all__ = ["Courier", "Never", "NotNow"]
 
 
 class Courier(Protocol):

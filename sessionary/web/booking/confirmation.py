@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from sessionary.actions import calendar_files, links, wording
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.clock_notes import clock_notes
+from sessionary.actions.places import place_of
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking, Session
 from sessionary.rules.states import BookingStatus
+from sessionary.web.booking.addresses import choosing_address
 from sessionary.web.booking.changes import PIPS
 from sessionary.web.booking.doors import Door, open_door
 from sessionary.web.booking.going import go
@@ -86,7 +87,7 @@ def session(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
         return show_request(request, door)
     zone, locale = zone_of(request, found), get_language() or "en"
     lines = _lines(found, door.sessions, zone, locale)
-    context = _context(request, door, zone, locale, lines) | {"line": lines[0]}
+    context = _context(request, door, zone, locale, lines) | {"line": lines[0], "place": place_of(door.sessions[0])}
     return keep_secret(show(request, "booking/session.html", found.page, context))
 
 
@@ -123,6 +124,7 @@ def _context(request: HttpRequest, door: Door, zone: ZoneInfo, locale: str, line
         "policies": policies_in_words(booking.terms, booking.currency, locale),
         "due": due,
         "due_amount": wording.money(due.amount, due.currency, locale) if due else "",
+        "online": place_of(booking.sessions_in_order[0]).is_online,
         "again": _choose_again(booking),
         "news": next((words for name, words in NEWS.items() if name in request.GET), ""),
     }
@@ -130,7 +132,7 @@ def _context(request: HttpRequest, door: Door, zone: ZoneInfo, locale: str, line
 
 def _choose_again(booking: Booking) -> str:
     """For who did not pay in time: the page to pick times again; empty for every other booking."""
-    return reverse("booking:page", args=[booking.page.slug]) if booking.status == BookingStatus.EXPIRED else ""
+    return choosing_address(booking.page, None, booking.via) if booking.status == BookingStatus.EXPIRED else ""
 
 
 def _lines(booking: Booking, sessions: Sequence[Session], zone: ZoneInfo, locale: str) -> list[Line]:

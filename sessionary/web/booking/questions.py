@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from sessionary.actions.answers import label_of
 from sessionary.models import EventType
 
 PREFIX = "answer-"
@@ -32,13 +33,13 @@ def fields_of(typed: QueryDict, event_type: EventType, errors: dict[str, list[st
         ("name", _("Name"), "text", True, "name"),
         ("email", _("Email"), "email", True, "email"),
     ]
-    if event_type.location_kind == "phone" and event_type.location_detail is None:
+    if event_type.asks_for_phone:
         system.append(("phone", _("Phone"), "tel", True, "tel"))
     own = [
         Field(name, label, kind, required, typed.get(name, ""), [], [], errors.get(name, []), autocomplete)
         for name, label, kind, required, autocomplete in system
     ]
-    return own + [_asked(question, typed, errors) for question in event_type.questions]
+    return own + [_asked(question, typed, errors) for question in event_type.asked]
 
 
 def answers_in(typed: QueryDict, questions: list[dict[str, Any]]) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def _asked(question: dict[str, Any], typed: QueryDict, errors: dict[str, list[st
     name = PREFIX + question["key"]
     return Field(
         name,
-        question["label"],
+        label_of(question),
         question["kind"],
         question["required"],
         typed.get(name, ""),

@@ -117,7 +117,7 @@ def _sent(request: HttpRequest, offer: Offer, choice: Choice, now: datetime) -> 
             offer=offer,
             starts=choice.picks,
             customer=_typed(request, choice),
-            answers=answers_in(request.POST, offer.event_type.questions),
+            answers=answers_in(request.POST, offer.event_type.asked),
             key=f"request:{key}" if key else None,
             expect=amount_seen(request),
             now=now,
@@ -153,7 +153,7 @@ def _show_details(
         "change_address": request.path + choice.query(),
         "key": request.POST.get("key") or new_key(),
     }
-    return show(request, "booking/suggest_details.html", offer.page, context, status=status)
+    return show(request, "booking/suggest_details.html", offer.front, context, status=status)
 
 
 def _typed(request: HttpRequest, choice: Choice) -> CustomerDetails:

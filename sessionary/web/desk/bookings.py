@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+from sessionary.actions.answers import label_of
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking, Message
 from sessionary.web.desk.details import show_tab
@@ -41,7 +42,7 @@ def _answers(found: Booking) -> list[Answer]:
     """In the order of the questions as they were when booked."""
     given = found.answers
     return [
-        Answer(question["label"], _in_words(given[question["key"]]))
+        Answer(label_of(question), _in_words(given[question["key"]]))
         for question in found.terms["questions"]
         if given.get(question["key"]) not in (None, "", [])
     ]

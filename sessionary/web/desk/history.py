@@ -84,6 +84,7 @@ def _sentence(row: Activity, amount: str) -> str:
     if row.kind == Kind.COMPLETED and row.by == "system":
         return _("The end of %(sessions)s has come.")
     return {
+        Kind.DETAILS_FOLLOWED: _("How to join was sent after the booking."),
         Kind.BOOKED: _("%(who)s booked %(name)s."),
         Kind.EXPIRED: _("Nobody paid in time; the times are free again."),
         Kind.RESCHEDULED: _("%(who)s moved %(moves)s."),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sessionary.actions.places import place_of
 from sessionary.actions.quoting import sessions_named
 from sessionary.models import Booking, Session
 from sessionary.rules.states import BookingStatus
@@ -33,6 +34,7 @@ def sessions(request: HttpRequest, public_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows,
         "open_ones": open_ones,
+        "places": [(one, place) for one in every if (place := place_of(one)).is_online or place.detail],
         "begun": any(_has_begun(session, now) for session in open_ones),
         "unpaid": booking.status == BookingStatus.PENDING_PAYMENT,
     }

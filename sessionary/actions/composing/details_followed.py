@@ -1,0 +1,36 @@
+"""Details followed: how to join the sessions, told once the meetings are made."""
+
+from django.utils.translation import gettext as _
+
+from sessionary.actions.composing.files import all_sessions_anew
+from sessionary.actions.composing.lines import GONE, as_it_stands, lines_of
+from sessionary.actions.composing.readers import Reader
+from sessionary.actions.composing.sentences import joined
+from sessionary.actions.composing.telling import Telling
+
+
+def tell(reader: Reader) -> Telling:
+    """Each session with its link, and the calendar file that now carries how to join."""
+    told = [one for one in reader.sessions if one.status not in GONE] or reader.sessions
+    lines = lines_of(reader, [as_it_stands(one) for one in told])
+    words = {
+        "name": reader.service,
+        "who": reader.booking.host.name if reader.to_customer else reader.booking.name,
+        "day": lines[0].day,
+    }
+    if reader.to_customer:
+        subject = _("How to join: %(name)s with %(who)s, %(day)s")
+        headline = _("Here is how you join.")
+    else:
+        subject = _("How to join: %(name)s with %(who)s, %(day)s")
+        headline = _("The meetings with %(who)s are made")
+    closing = _("The attached calendar file updates your calendar.")
+    return Telling(
+        subject=subject % words,
+        headline=headline % words,
+        summary=joined(f"{reader.service}.", reader.zone_words),
+        lines=lines,
+        button=reader.button,
+        closing=(joined(closing, reader.reply_words if reader.to_customer else ""),),
+        attachments=(all_sessions_anew(reader),),
+    )

@@ -1,0 +1,1 @@
+"""Where people meet online: one file per provider, each as the contract says."""

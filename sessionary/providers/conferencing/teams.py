@@ -1,0 +1,82 @@
+"""Microsoft Teams: online meetings of the connected person, outside any calendar."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
+
+from sessionary.providers.addresses import moved
+from sessionary.providers.conferencing.contract import DialIn, Joining, Wanted
+from sessionary.providers.json_api import TIMEOUT, JsonApi, a_link, reading, segment
+from sessionary.providers.oauth.contract import OAuthFacts
+
+STAMP = "%Y-%m-%dT%H:%M:%SZ"
+LONGEST_SUBJECT = 200
+
+
+class Teams:
+    """Asking twice with one reference gets one meeting, so a lost answer is simply asked for again."""
+
+    name: ClassVar[str] = "teams"
+    label: ClassVar[str] = "Microsoft Teams"
+    finds: ClassVar[bool] = True
+    oauth: ClassVar[OAuthFacts | None] = OAuthFacts(
+        app="microsoft",
+        app_label="Microsoft",
+        authorize_url="https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+        token_url="https://login.microsoftonline.com/common/oauth2/v2.0/token",
+        scopes=("offline_access", "https://graph.microsoft.com/OnlineMeetings.ReadWrite"),
+        extra={"prompt": "select_account"},
+        secret_in_body=True,
+    )
+
+    def __init__(self, token: str, address: str = "", timeout: float = TIMEOUT) -> None:
+        self.api = JsonApi(moved("https://graph.microsoft.com/v1.0", address), token, timeout)
+
+    @classmethod
+    def opened(cls, token: str, address: str = "") -> Self:
+        return cls(token, address)
+
+    def create(self, wanted: Wanted) -> Joining:
+        """Made, or the one that was made for the same reference."""
+        body = {**_body(wanted), "externalId": wanted.reference}
+        return _joining(self.api.call("POST", "/me/onlineMeetings/createOrGet", body=body))
+
+    def find(self, wanted: Wanted, known: Collection[str]) -> Joining | None:
+        """`create` finds by itself."""
+        return None
+
+    def change(self, joining: Joining, wanted: Wanted) -> Joining:
+        """The way in stays the same."""
+        self.api.call("PATCH", f"/me/onlineMeetings/{segment(joining.external_id)}", body=_body(wanted))
+        return joining
+
+    def remove(self, external_id: str) -> None:
+        """Microsoft writes to nobody about it."""
+        self.api.call("DELETE", f"/me/onlineMeetings/{segment(external_id)}")
+
+
+def _body(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "subject": wanted.title[:LONGEST_SUBJECT],
+        "startDateTime": wanted.start.strftime(STAMP),
+        "endDateTime": wanted.end.strftime(STAMP),
+    }
+
+
+def _joining(told: Any) -> Joining:
+    with reading():
+        audio = told.get("audioConferencing") or {}
+        numbers = [audio.get("tollNumber"), audio.get("tollFreeNumber")]
+        with_passcode = told.get("joinMeetingIdSettings") or {}
+        return Joining(
+            external_id=_text(told["id"]),
+            join_url=a_link(told["joinWebUrl"]),
+            passcode=str(with_passcode.get("passcode") or ""),
+            dial_in=tuple(DialIn(str(number)) for number in numbers if number),
+            code=f"{audio['conferenceId']}#" if audio.get("conferenceId") else "",
+        )
+
+
+def _text(told: Any) -> str:
+    if not isinstance(told, str) or not told:
+        raise ValueError(told)
+    return told

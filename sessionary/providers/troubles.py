@@ -1,0 +1,24 @@
+"""What can go wrong outside, in the words that jobs act upon."""
+
+
+class NotNow(Exception):
+    """It did not work this time and may later: the other side is busy, unreachable or out of sorts.
+
+    `retry_after` is in seconds, where the other side said how long to wait.
+    """
+
+    def __init__(self, why: str = "", retry_after: float | None = None) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+
+
+class Never(Exception):
+    """It will not work however often it is tried: the other side refuses for good."""
+
+
+class Unauthorized(Never):
+    """The access token is not accepted: a new one may be."""
+
+
+class Gone(Exception):
+    """What this was about is not there any more."""
