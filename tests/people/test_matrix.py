@@ -191,6 +191,7 @@ def to_the_host_api(house: House, method: str, address: str) -> tuple[str, Any]:
         booking_id=booking.public_id,
         session_id=one,
         webhook_id="nothing",
+        master_page="front-door",
     )
     bodies = {
         "POST pages": {"slug": "new-page", "name": "New", "owner": "eli@example.com", "time_zone": "UTC"},
