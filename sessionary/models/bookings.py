@@ -119,7 +119,11 @@ class Booking(models.Model):
 
     def may_change(self, user: User) -> bool:
         """Whether `user` may cancel, move and refund here."""
-        return rights.may_change(user, account_id=self.account_id, owner_id=self.page.owner_id)
+        return rights.may_change(user, self.page)
+
+    def may_see(self, user: User) -> bool:
+        """Whether it exists for `user`."""
+        return rights.may_see(user, self.page)
 
     @classmethod
     def _opened(cls, public_id: str, secret: str, purpose: Purpose) -> "Booking":

@@ -56,7 +56,7 @@ class Page(models.Model):
 
     def may_change(self, user: User) -> bool:
         """Whether `user` may change settings here and book for Customers."""
-        return rights.may_change(user, account_id=self.account_id, owner_id=self.owner_id)
+        return rights.may_change(user, self)
 
     @classmethod
     def named(cls, slug: str) -> "Page":

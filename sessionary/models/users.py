@@ -1,5 +1,6 @@
 """People who sign in. A User is also the Host whose time sessions take: their row is the lock."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -43,6 +44,11 @@ class User(AbstractBaseUser):
     @property
     def is_administrator(self) -> bool:
         return self.role == self.Role.ADMINISTRATOR
+
+    @cached_property
+    def roles(self) -> dict[int, str]:
+        """Their role on each page that they do not own, by the page's id; read once."""
+        return dict(self.memberships.values_list("page", "role"))
 
     @property
     def first_name(self) -> str:

@@ -85,7 +85,7 @@ class PageSettings(OptionsOut):
     hours: dict[Weekday, list[tuple[Clock, Clock]]]
     overrides: list[DatedHours]
     holidays: str | None
-    people: list[Person]
+    people: list[Person] | None
     cancel_policy: list[NoticeOut]
     reschedule_policy: list[NoticeOut]
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from sessionary.web.desk.settings import event_types, master_pages, pages, preview
+from sessionary.web.desk.settings import event_types, handing_over, master_pages, pages, preview
 
 urlpatterns = [
     path("pages/", pages.pages, name="pages"),
     path("pages/new/", pages.new_page, name="new_page"),
     path("pages/<int:pk>/preview/", preview.preview, name="page_preview"),
     path("pages/<int:pk>/archive/", pages.archive, name="archive_page"),
+    path("pages/<int:pk>/handing-over/", handing_over.handing_over, name="handing_over"),
+    path("pages/<int:pk>/handing-over/try-again/", handing_over.try_again, name="try_handing_over_again"),
     path("pages/<int:pk>/<slug:key>/", pages.page_section, name="page_section"),
     path("master-pages/", master_pages.master_pages, name="master_pages"),
     path("master-pages/new/", master_pages.new_master_page, name="new_master_page"),
