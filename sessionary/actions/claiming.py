@@ -24,7 +24,7 @@ def locked(offer: Offer) -> Offer:
     found = LOCKED(offer.pk)
     while not found:  # while it waited the page went to another Owner, and the row it had found is none any more
         found = LOCKED(offer.pk)
-    current = found[0]
+    (current,) = found
     current.via = offer.via
     return current
 

@@ -31,10 +31,10 @@ READERS = {
     Activity.Kind.LAPSED: BOTH,
     Activity.Kind.LINKS_ASKED: (Message.Recipient.CUSTOMER,),
     Activity.Kind.PAYMENT_ASKED: (Message.Recipient.CUSTOMER,),
+    Activity.Kind.DETAILS_FOLLOWED: BOTH,
     Activity.Kind.HANDED_OVER: (Message.Recipient.CUSTOMER,),
     Activity.Kind.PAGE_HANDED_OVER: (Message.Recipient.OWNER, Message.Recipient.FORMER_OWNER),
     Activity.Kind.INVITED: (Message.Recipient.INVITED,),
-    Activity.Kind.DETAILS_FOLLOWED: BOTH,
 }
 
 

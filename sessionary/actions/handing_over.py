@@ -52,7 +52,7 @@ def give_page(page: Page, to: User, by: str, now: datetime) -> HandedOver:
         raise Invalid({"owner": [Sentence("Nobody of your business signs in with this address.")]})
     page.owner = to
     page.save(update_fields=["owner"])
-    page.people.filter(user=to).delete()
+    page.memberships.filter(user=to).delete()
     done = _take(page, by, now)
     _tell_owners(page, former, done, by, now)
     return done

@@ -39,6 +39,11 @@ def desk_url(booking: Booking) -> str:
     return f"{settings.BASE_URL}/desk/bookings/{booking.public_id}/"
 
 
+def desk_session_url(session: Session) -> str:
+    """The session in the desk, with how to join it, for hosts; it carries no secret."""
+    return f"{desk_url(session.booking)}sessions/#session-{session.position}"
+
+
 def desk_home_url() -> str:
     """Where the desk begins."""
     return f"{settings.BASE_URL}/desk/"
@@ -52,11 +57,6 @@ def handing_over_url(page: Page) -> str:
 def invitation_url(invitation: Invitation) -> str:
     """Where an invitation is accepted, once."""
     return f"{settings.BASE_URL}/desk/join/{invitation.token}/"
-
-
-def desk_session_url(session: Session) -> str:
-    """The session in the desk, with how to join it, for hosts; it carries no secret."""
-    return f"{desk_url(session.booking)}sessions/#session-{session.position}"
 
 
 def pay_url(booking: Booking) -> str:

@@ -74,7 +74,7 @@ def _check(changes: Changes) -> None:
 
 def _pages_of(master_page: MasterPage, wanted: Sequence[Page] | None) -> list[Page]:
     """The members to be, in order, their rows locked. Raises `Invalid` for one archived or of another account."""
-    known = wanted if wanted is not None else Page.objects.filter(memberships__master_page=master_page.pk)
+    known = wanted if wanted is not None else Page.objects.filter(front_doors__master_page=master_page.pk)
     ids = list(dict.fromkeys(page.pk for page in known))
     current = {page.pk: page for page in locked_pages(ids)}
     if wanted is not None and any(

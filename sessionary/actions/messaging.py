@@ -41,8 +41,8 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     ).get(pk=payload["message"])
     if message.state in (Message.State.SENT, Message.State.KEPT):
         return
-    subject = ""
     wait_for_details(message, now)
+    subject = ""
     try:
         mail = compose(message)
         subject = str(mail["Subject"])

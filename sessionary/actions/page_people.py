@@ -11,7 +11,7 @@ Roles = Mapping[User, str]
 
 def roles_of(page: Page) -> dict[User, str]:
     """The people with a role on the page, and which; in the order in which they got it."""
-    rows = page.people.select_related("user__account")
+    rows = page.memberships.select_related("user__account")
     return {row.user: row.role for row in rows}
 
 
@@ -22,7 +22,7 @@ def set_people(page: Page, people: Roles) -> None:
     """
     for user in people:
         _check(page, user)
-    page.people.exclude(user__in=list(people)).delete()
+    page.memberships.exclude(user__in=list(people)).delete()
     for user, role in people.items():
         give_role(page, user, role)
 
@@ -30,7 +30,7 @@ def set_people(page: Page, people: Roles) -> None:
 def give_role(page: Page, user: User, role: str | None) -> None:
     """Give somebody a role on the page, or with None take theirs."""
     if role is None:
-        page.people.filter(user=user).delete()
+        page.memberships.filter(user=user).delete()
         return
     _check(page, user)
     Membership.objects.update_or_create(

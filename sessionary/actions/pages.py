@@ -103,11 +103,11 @@ def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
         set_overrides(page, changes["overrides"])
     own = locked_options(EventType.objects.get(hidden=True, offers__page=page))
     set_options(own, {"name": page.name, **_own_options(changes)})
+    if "location_kind" in changes:
+        check_hosts(own, [page])
     give_page(page, changes.get("owner", page.owner), HOST, now)
     if "people" in changes:
         set_people(page, changes["people"])
-    if "location_kind" in changes:
-        check_hosts(own, [page])
     return page
 
 

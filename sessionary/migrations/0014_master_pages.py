@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='member',
             name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='sessionary.page'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='front_doors', to='sessionary.page'),
         ),
         migrations.AddField(
             model_name='masterpage',

@@ -104,11 +104,11 @@ class MasterPage(models.Model):
         standing = Offer.objects.select_related("page__owner", "page__account", "event_type").filter(
             archived_at=None,
             event_type__archived_at=None,
-            page__memberships__master_page=self,
+            page__front_doors__master_page=self,
             page__enabled=True,
             page__archived_at=None,
         )
-        every = list(standing.order_by("page__memberships__position", "page", "position", "pk"))
+        every = list(standing.order_by("page__front_doors__position", "page", "position", "pk"))
         with_event_types = {offer.page_id for offer in every if not offer.event_type.hidden}
         for offer in every:
             offer.via = self
@@ -143,7 +143,7 @@ class Member(models.Model):
     """A page on a master page, and its place there."""
 
     master_page = models.ForeignKey(MasterPage, models.CASCADE, related_name="members")
-    page = models.ForeignKey(Page, models.CASCADE, related_name="memberships")
+    page = models.ForeignKey(Page, models.CASCADE, related_name="front_doors")
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -15,7 +15,7 @@ class Membership(models.Model):
         VIEWER = "viewer"
 
     account = models.ForeignKey(Account, models.PROTECT)
-    page = models.ForeignKey(Page, models.CASCADE, related_name="people")
+    page = models.ForeignKey(Page, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
 

@@ -100,7 +100,7 @@ def _check_people(page: Page, changes: Mapping[str, Any], user: User) -> None:
 def _whole() -> QuerySet[Page]:
     own = Offer.objects.select_related("event_type").filter(event_type__hidden=True)
     return Page.objects.select_related("owner").prefetch_related(
-        Prefetch("all_offers", own), "opening_hours", "people__user"
+        Prefetch("all_offers", own), "opening_hours", "memberships__user"
     )
 
 

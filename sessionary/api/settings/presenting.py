@@ -41,15 +41,15 @@ def page_view(page: Page, user: User) -> Body:
     }
 
 
-def _people(page: Page) -> list[Body]:
-    return [{"email": one.user.email, "role": one.role} for one in page.people.all()]
-
-
 def master_page_view(master_page: MasterPage) -> Body:
     """A master page with the slugs of its pages, in order; reads its `members` with their pages."""
     members = [one.page for one in master_page.members.all() if one.page.archived_at is None]
     kept = ("slug", "name", "kind", "enabled", "accent", "welcome")
     return {**{name: getattr(master_page, name) for name in kept}, "pages": [page.slug for page in members]}
+
+
+def _people(page: Page) -> list[Body]:
+    return [{"email": one.user.email, "role": one.role} for one in page.memberships.all()]
 
 
 def _stands(offer: Offer) -> bool:
