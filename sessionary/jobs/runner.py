@@ -38,11 +38,12 @@ class Runner:
     """Works until `stopping` is set; one bad job never ends it.
 
     Who waits for a provider keeps nobody else waiting: mail and what talks to others is done by hands of their own.
-    After each piece of work a hand rests as long as that took, so that beside a web server the requests go first.
+    Beside a web server a hand rests after each piece of work as long as that took, so that the requests go first.
     """
 
-    def __init__(self, stopping: threading.Event) -> None:
+    def __init__(self, stopping: threading.Event, *, beside_requests: bool = False) -> None:
         self.stopping = stopping
+        self.beside_requests = beside_requests
         self.seen: dict[str, int] = {}
 
     def run(self) -> None:
@@ -67,7 +68,8 @@ class Runner:
                 log.exception("The database did not answer; trying again")
                 busy = False
             close_old_connections()
-            self.stopping.wait(min(time.monotonic() - began, 1) if busy else IDLE)
+            rest = min(time.monotonic() - began, 1) if self.beside_requests else 0
+            self.stopping.wait(rest if busy else IDLE)
         connections.close_all()
 
     def _turn(self, hand: Hand | None, now: datetime) -> bool:
