@@ -27,7 +27,7 @@ from sessionary.models import Job
 from sessionary.providers.troubles import Never, NotNow
 
 IDLE = 0.3
-LEASED_AT_ONCE = 5
+LEASED_AT_ONCE, MAILS_AT_ONCE = 5, 20
 LONGEST_JOB = timedelta(seconds=40)  # what is left of a lease when a job is begun
 MOST_WAIT = 3600  # seconds
 HANDS = (Hand.MAIL, Hand.OUTSIDE, Hand.OUTSIDE, Hand.OUTSIDE)
@@ -83,7 +83,8 @@ class Runner:
 
     def _do_jobs(self, hand: Hand | None, now: datetime) -> int:
         """A job goes back undone when its lease might end meanwhile, or its lane was closed by the one before it."""
-        jobs, began = lease(LEASED_AT_ONCE, now, hand), time.monotonic()
+        limit = MAILS_AT_ONCE if hand == Hand.MAIL else LEASED_AT_ONCE
+        jobs, began = lease(limit, now, hand), time.monotonic()
         for place, job in enumerate(jobs):
             late = timedelta(seconds=time.monotonic() - began) > LEASE - LONGEST_JOB
             if late or (place and (self.stopping.is_set() or is_closed(job.lane, now))):
