@@ -25,7 +25,7 @@ A_MOMENT = timedelta(seconds=2)
 SWEPT_AT_ONCE = 200
 KINDS = frozenset({
     Activity.Kind.BOOKED, Activity.Kind.APPROVED, Activity.Kind.RESCHEDULED, Activity.Kind.ASKED_TO_RESCHEDULE,
-    Activity.Kind.CANCELED,
+    Activity.Kind.CANCELED, Activity.Kind.HANDED_OVER,
 })  # fmt: skip
 RELATED = ("session__booking__page", "session__booking__host", "session__host", "connection")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sessionary.actions.answers import checked_answers
-from sessionary.actions.claiming import check_free, check_untaken, clear_run_out, locked, new_claim, new_meeting
+from sessionary.actions.claiming import check_free, check_untaken, clear_run_out, new_claim, new_meeting
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.confirming import expire_later
 from sessionary.actions.customers import CustomerDetails, checked
@@ -14,6 +14,7 @@ from sessionary.actions.gateways import is_bookable
 from sessionary.actions.history import note
 from sessionary.actions.holding import claim_held, form_scope, new_hold, prolong
 from sessionary.actions.idempotency import Submission, once
+from sessionary.actions.pooling import locked_taker
 from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
 from sessionary.actions.requesting import request
 from sessionary.actions.transactions import write
@@ -65,7 +66,7 @@ def book(
 
 
 def _book(offer: Offer, order: Order, hold: Hold | None, now: datetime) -> Booking:
-    offer = locked(offer)
+    offer = locked_taker(offer, order.starts, now=now)
     submitted = Submitted(order.customer, checked_answers(offer.event_type.asked, order.answers))
     _check_phone(offer, order.customer)
     chosen = _chosen(offer, order.starts)

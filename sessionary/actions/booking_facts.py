@@ -24,7 +24,7 @@ def booking_facts(booking: Booking, sessions: Sequence[Session]) -> Body:
         "status": booking.status,
         "package_status": booking.package_status_of(sessions),
         "page": booking.page.slug,
-        "via": None,
+        "via": booking.via.slug if booking.via else None,
         "event_type": None if booking.event_type.hidden else booking.event_type.slug,
         "time_zone": booking.time_zone,
         "customer": {"name": booking.name, "email": booking.customer.email},

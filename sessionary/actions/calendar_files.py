@@ -10,7 +10,7 @@ from icalendar import Calendar, Conference, Event, vCalAddress, vText
 
 from sessionary.actions import links
 from sessionary.actions.places import Place, place_of
-from sessionary.models import Booking, Session
+from sessionary.models import Booking, Session, User
 
 PRODUCT = "-//Sessionary//Sessionary//EN"
 FRESH_FOR = timedelta(hours=1)
@@ -37,6 +37,23 @@ def booking_feed(booking: Booking) -> bytes:
     calendar.add("X-WR-CALNAME", f"{booking.terms['name']}, {booking.host.name}")
     calendar.add("REFRESH-INTERVAL", FRESH_FOR, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", FRESH_FOR)
+    return bytes(calendar.to_ical())
+
+
+def sessions_file(sessions: Sequence[Session]) -> bytes:
+    """Sessions of whatever bookings as one file for their host's calendar."""
+    calendar = _calendar("PUBLISH")
+    for session in sessions:
+        calendar.add_component(_event(session.booking, session, session.booking.created_at))
+    return bytes(calendar.to_ical())
+
+
+def withdrawn_part(session: Session, host: User, at: datetime) -> bytes:
+    """Takes a session that another hosts now out of the calendar of `host`, whose event it was."""
+    calendar = _calendar("CANCEL")
+    event = _event(session.booking, session, at)
+    event["STATUS"], event["TRANSP"], event["ORGANIZER"] = vText("CANCELLED"), vText("TRANSPARENT"), _organizer(host)
+    calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
@@ -93,14 +110,18 @@ def _event(booking: Booking, session: Session, stamp: datetime) -> Event:
     if where := place.join_url or place.detail:
         event.add("LOCATION", where)
     _add_conferences(event, place)
-    organizer = vCalAddress(f"mailto:{booking.host.email}")
-    organizer.params["CN"] = vText(_one_line(booking.host.name))
-    event.add("ORGANIZER", organizer)
+    event.add("ORGANIZER", _organizer(session.own_host))
     return event
 
 
+def _organizer(host: User) -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{host.email}")
+    organizer.params["CN"] = vText(_one_line(host.name))
+    return organizer
+
+
 def _title(booking: Booking, session: Session) -> str:
-    title = f"{booking.terms['name']}, {booking.host.name}"
+    title = f"{booking.terms['name']}, {session.own_host.name}"
     total = booking.terms["sessions"]
     return title if total == 1 else f"{title} ({session.position}/{total})"
 

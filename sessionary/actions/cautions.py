@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sessionary.actions.moving import check_unclaimed
-from sessionary.actions.offering import Outlook, outlook_at
+from sessionary.actions.outlooks import Outlook, outlook_at
 from sessionary.actions.terms import frozen_offer
 from sessionary.models import Booking, Offer, Reschedule, Session
 from sessionary.models.claims import NOTHING_OWN, Own

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from sessionary.actions.clock import to_minutes
-from sessionary.actions.offering import Outlook, outlook_at
+from sessionary.actions.outlooks import Outlook, outlook_at
 from sessionary.models import Booking, Claim, Hold, Offer, User
 from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.models.prepared import Prepared
@@ -17,25 +17,37 @@ from sessionary.rules.errors import NotOffered, SlotsTaken
 
 
 def locked(offer: Offer) -> Offer:
-    """The offer read again, its host's row locked until the transaction ends.
+    """The offer read again, the rows of its page and its host locked until the transaction ends.
 
     Who claims a host's time holds this lock, so that what is read under it stays true.
     """
-    (current,) = LOCKED(offer.pk)
+    found = LOCKED(offer.pk)
+    while not found:  # while it waited the page went to another Owner, and the row it had found is none any more
+        found = LOCKED(offer.pk)
+    (current,) = found
+    current.via = offer.via
     return current
 
 
 def _locked(pk: int) -> QuerySet[Offer]:
     offers = Offer.objects.select_related("page__owner", "page__account", "event_type")
-    return offers.select_for_update(of=("page__owner",), no_key=True).filter(pk=pk)
+    return offers.select_for_update(of=("page", "page__owner"), no_key=True).filter(pk=pk)
 
 
 def locked_booking(booking: Booking) -> Booking:
     """The booking read again; its host's row is locked, and then its own, until the transaction ends."""
-    list(User.objects.filter(pk=booking.host_id).select_for_update(no_key=True).values_list("pk"))
+    lock_hosts([booking.host_id])
     related = ("page__owner", "host", "customer", "account", "event_type", "hold")
     rows = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(*related)
-    return rows.get(pk=booking.pk)
+    current = rows.get(pk=booking.pk)
+    if current.host_id != booking.host_id:  # handed over meanwhile
+        lock_hosts([current.host_id])
+    return current
+
+
+def lock_hosts(hosts: Iterable[int]) -> None:
+    """Lock the rows of the Users with these ids until the transaction ends, always in the same order."""
+    list(User.objects.filter(pk__in=hosts).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 LOCKED = Prepared(_locked, -(2**62))

@@ -8,7 +8,9 @@ from sessionary.models import Activity, Booking, Meeting, Message
 
 LONGEST_WAIT = timedelta(minutes=2)
 LOOK_AGAIN = timedelta(seconds=1)
-CARRY_DETAILS = frozenset({Activity.Kind.BOOKED, Activity.Kind.APPROVED, Activity.Kind.RESCHEDULED})
+CARRY_DETAILS = frozenset({
+    Activity.Kind.BOOKED, Activity.Kind.APPROVED, Activity.Kind.RESCHEDULED, Activity.Kind.HANDED_OVER,
+})  # fmt: skip
 
 
 def wait_for_details(message: Message, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sessionary.actions.arranging import arrange_after
 from sessionary.actions.calling_webhooks import announce
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
-from sessionary.models import Activity, Message
+from sessionary.models import Activity, Invitation, Message, User
 from sessionary.models.public_ids import new_public_id
 
 BATCH = 20
@@ -32,6 +32,9 @@ READERS = {
     Activity.Kind.LINKS_ASKED: (Message.Recipient.CUSTOMER,),
     Activity.Kind.PAYMENT_ASKED: (Message.Recipient.CUSTOMER,),
     Activity.Kind.DETAILS_FOLLOWED: BOTH,
+    Activity.Kind.HANDED_OVER: (Message.Recipient.CUSTOMER,),
+    Activity.Kind.PAGE_HANDED_OVER: (Message.Recipient.OWNER, Message.Recipient.FORMER_OWNER),
+    Activity.Kind.INVITED: (Message.Recipient.INVITED,),
 }
 
 
@@ -57,15 +60,12 @@ def _dispatch(now: datetime) -> int:
 
 def _announce(activity: Activity, recipient: Message.Recipient, now: datetime) -> None:
     """One message, and a job to deliver it."""
-    booking = activity.booking
-    assert booking is not None
-    to_customer = recipient == Message.Recipient.CUSTOMER
     message, _ = Message.objects.get_or_create(
         activity=activity,
         recipient=recipient,
         defaults={
             "account_id": activity.account_id,
-            "address": booking.customer.email if to_customer else booking.host.email,
+            "address": _address_of(activity, recipient),
             "message_id": f"<{new_public_id()}@{urlsplit(settings.BASE_URL).hostname}>",
             "created_at": now,
         },
@@ -77,3 +77,13 @@ def _announce(activity: Activity, recipient: Message.Recipient, now: datetime) -
         payload={"message": message.pk},
         run_at=now,
     )
+
+
+def _address_of(activity: Activity, recipient: Message.Recipient) -> str:
+    booking, data = activity.booking, activity.data
+    if recipient == Message.Recipient.INVITED:
+        return Invitation.objects.get(pk=data["invitation"]).email
+    if booking is None:
+        named = data["owner"] if recipient == Message.Recipient.OWNER else data["former"]
+        return User.objects.get(pk=named).email
+    return booking.customer.email if recipient == Message.Recipient.CUSTOMER else booking.host.email

@@ -64,10 +64,11 @@ def _create(account: Account, pages: Sequence[Page], options: Options) -> EventT
 def _change(event_type: EventType, changes: Options, pages: Sequence[Page] | None, now: datetime) -> EventType:
     current = _pages_of(event_type.account_id, pages or [])
     event_type = _locked(event_type)
+    if pages is not None:
+        _take_off(event_type, now, besides=current)
     with _slug_named():
         set_options(event_type, changes)
     if pages is not None:
-        _take_off(event_type, now, besides=current)
         _offer_on(event_type, current)
     if "location_kind" in changes:
         check_hosts(event_type, standing_pages(event_type))
@@ -105,7 +106,7 @@ def _pages_of(account_id: int, pages: Sequence[Page]) -> list[Page]:
 
 def _offer_on(event_type: EventType, pages: Sequence[Page]) -> None:
     """Put it on those of the locked pages that do not have it; what was taken off before comes back."""
-    check_conflicts(event_type)
+    check_conflicts(event_type, pages)
     offers = {offer.page_id: offer for offer in event_type.offers.all()}
     for page in pages:
         offer = offers.get(page.pk) or Offer(page=page, event_type=event_type)

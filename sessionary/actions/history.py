@@ -7,6 +7,11 @@ from sessionary.models import Activity, Attempt, Booking
 from sessionary.models.inserting import insert
 
 
+def note_apart(account_id: int, kind: str, *, by: str, now: datetime, **data: Any) -> Activity:
+    """One row about something other than a booking."""
+    return Activity.objects.create(account_id=account_id, kind=kind, by=by, at=now, data=data)
+
+
 def note(booking: Booking, kind: str, *, by: str, now: datetime, **data: Any) -> Activity:
     """One row. `by` is customer, host, system or gateway; `data` what the messages need to know."""
     happened = Activity(account_id=booking.account_id, kind=kind, booking=booking, by=by, at=now, data=data)

@@ -14,8 +14,10 @@ from sessionary.actions.claiming import (
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.confirming import expire
 from sessionary.actions.gateways import is_bookable
+from sessionary.actions.pooling import locked_taker
 from sessionary.actions.transactions import write
 from sessionary.models import Booking, Claim, Hold, KeptAnswer, Offer
+from sessionary.models.claims import Own
 from sessionary.models.inserting import insert
 from sessionary.rules.errors import HoldEnded, NotOffered
 from sessionary.rules.packages import check_choice
@@ -26,7 +28,8 @@ HOLD = timedelta(minutes=10)
 def hold(*, offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None = None) -> Hold:
     """Hold the offer's exact number of slots for ten minutes, all or none; `instead_of` is let go.
 
-    Raises `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, or `SlotsTaken` naming the taken starts.
+    A pooled offer's hold is of the member that has them free and was booked longest ago. Raises
+    `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, or `SlotsTaken` naming the taken starts.
     """
     return write(lambda: _hold(offer, starts, now, instead_of))
 
@@ -50,6 +53,7 @@ def new_hold(offer: Offer, starts: Sequence[int], now: datetime) -> Hold:
     return Hold.objects.create(
         account=account,
         offer_id=offer.pk,
+        via=offer.via,
         host_id=offer.page.owner_id,
         link_key_id=account.newest_link_key_id,
         starts=list(starts),
@@ -103,7 +107,7 @@ def form_scope(offer: Offer) -> str:
 
 
 def _hold(offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None) -> Hold:
-    offer = locked(offer)
+    offer = locked_taker(offer, starts, now=now, own=Own.held_by(instead_of))
     if not is_bookable(offer) or offer.by_approval or not offer.is_open:
         raise NotOffered(list(starts))
     chosen = check_choice(starts, offer.sessions, offer.options)

@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-from sessionary.models import Booking, Document, Hold, Page, Session
+from sessionary.models import Booking, Document, Hold, Invitation, Page, Session
 
 STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -42,6 +42,21 @@ def desk_url(booking: Booking) -> str:
 def desk_session_url(session: Session) -> str:
     """The session in the desk, with how to join it, for hosts; it carries no secret."""
     return f"{desk_url(session.booking)}sessions/#session-{session.position}"
+
+
+def desk_home_url() -> str:
+    """Where the desk begins."""
+    return f"{settings.BASE_URL}/desk/"
+
+
+def handing_over_url(page: Page) -> str:
+    """The desk's page on who owns this page, and on what has stayed with others."""
+    return f"{settings.BASE_URL}/desk/pages/{page.pk}/handing-over/"
+
+
+def invitation_url(invitation: Invitation) -> str:
+    """Where an invitation is accepted, once."""
+    return f"{settings.BASE_URL}/desk/join/{invitation.token}/"
 
 
 def pay_url(booking: Booking) -> str:

@@ -42,13 +42,15 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     if message.state in (Message.State.SENT, Message.State.KEPT):
         return
     wait_for_details(message, now)
-    mail = compose(message)
+    subject = ""
     try:
+        mail = compose(message)
+        subject = str(mail["Subject"])
         state = (by or courier()).deliver(mail)
     except Never:
-        _note(message, Message.State.FAILED, str(mail["Subject"]), now)
+        _note(message, Message.State.FAILED, subject, now)
         raise
-    _note(message, state, str(mail["Subject"]), now)
+    _note(message, state, subject, now)
 
 
 def _note(message: Message, state: str, subject: str, now: datetime) -> None:

@@ -59,14 +59,14 @@ def move(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule,
     claims = []
     for session, start in starts.items():
         claim = new_claim(offer, start, meeting=session.meeting)
-        claim.session = session
+        claim.session, session.host_id = session, claim.host_id
         claims.append(claim)
         session.starts, session.ends = to_datetime(claim.starts), to_datetime(claim.ends)
         session.status, session.changed_by = SessionStatus.RESCHEDULED, reschedule.by
         session.sequence += 1
     with refusals_named(starts.values()):
         Claim.objects.bulk_create(sorted(claims, key=lambda claim: claim.starts))
-    Session.objects.bulk_update(starts, ["starts", "ends", "status", "changed_by", "sequence"])
+    Session.objects.bulk_update(starts, ["host", "starts", "ends", "status", "changed_by", "sequence"])
     note_whole_booking(booking)
     note(booking, Activity.Kind.RESCHEDULED, by=reschedule.by, now=now, reschedule=reschedule.pk)
 

@@ -1,59 +1,36 @@
-"""Which starts are on offer: hours, claims and options of one offer, put before the rules."""
+"""What Customers can choose from: the free starts of an offer, put before the rules."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
-from sessionary.actions.clock import to_datetime, to_minutes
-from sessionary.models import Claim, Offer, OpeningHours, Session
+from sessionary.actions.clock import to_minutes
+from sessionary.actions.outlooks import WEEK, Outlook, outlook_at, outlooks_between
+from sessionary.models import Offer
 from sessionary.models.claims import NOTHING_OWN, Own
-from sessionary.rules import planning, slots
-from sessionary.rules.hours import Hours, chain_start, instant, openings
-from sessionary.rules.intervals import Interval, union
+from sessionary.rules import planning
+from sessionary.rules.hours import instant
 from sessionary.rules.packages import clashing
 from sessionary.rules.planning import Proposal
-from sessionary.rules.slots import Claims, SlotOptions
+from sessionary.rules.pooling import together, why_nobody
 
-DAY = timedelta(days=1)
-WEEK = 7 * 1440
 SEARCH_DAYS = 31
-NOT_COUNTED = ("held", "canceled")  # a held session's hold is counted already
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """What decides over the starts of one offer in some stretch of time; minutes since the epoch."""
+class Outlooks:
+    """The outlook on an offer as Customers see it: of its one member, or of all that it pools as one."""
 
-    openings: list[Interval]
-    taken: Claims
-    counted: list[int]
-    options: SlotOptions
-    zone: ZoneInfo
-    now: int
+    each: Sequence[Outlook]
 
     def free(self) -> list[int]:
-        """The free starts, in order."""
-        return slots.free_starts(self.openings, self.taken, self.counted, self.options, self.now, self.zone)
-
-    def not_offered(self, starts: Sequence[int]) -> list[int]:
-        """Those of `starts` that hours, lead time or horizon exclude, taken or not."""
-        return [
-            start
-            for start in starts
-            if not slots.is_offered(start, self.openings, self.options, self.now, zone=self.zone)
-        ]
-
-    def untaken(self, starts: Sequence[int]) -> list[int]:
-        """Those of `starts` that no claim, buffer or cap blocks, on offer or not."""
-        unblocked = slots.free(sorted(starts), self.taken, self.options)
-        return slots.capped(unblocked, self.counted, self.options, self.zone)
+        """The starts that at least one member has free, in order."""
+        return self.each[0].free() if len(self.each) == 1 else together(one.free() for one in self.each)
 
     def why_not(self, start: int) -> str | None:
-        """Why `start` is not free: closed, beyond_horizon, too_soon, taken; None when it is."""
-        return slots.why_not(start, self.openings, self.taken, self.counted, self.options, self.now, self.zone)
+        """Why nobody has `start` free: closed, beyond_horizon, too_soon, taken; None when somebody does."""
+        return why_nobody([one.why_not(start) for one in self.each])
 
 
 def free_starts(
@@ -70,7 +47,7 @@ def free_starts(
 
 def next_free(offer: Offer, after: int, *, now: datetime, own: Own = NOTHING_OWN) -> int | None:
     """The first free start later than the minute `after`; None when there is none within the horizon."""
-    last = to_minutes(now) + (offer.options.horizon + 1) * 1440
+    last = to_minutes(now) + (max(one.options.horizon for one in offer.members) + 1) * 1440
     low = max(after + 1, to_minutes(now))
     while low <= last:
         high = low + SEARCH_DAYS * 1440
@@ -114,7 +91,7 @@ def lost(offer: Offer, picks: Sequence[int], *, now: datetime, own: Own = NOTHIN
     """Those of `picks` that cannot be had any more, each with the three nearest free starts that fit the others."""
     if not picks:
         return {}
-    free = set(outlook_at(offer, picks, now=now, own=own).free())
+    free = set(_free_among(offer, picks, now, own))
     gone = [pick for pick in picks if pick not in free]
     kept = [pick for pick in picks if pick in free]
     return nearest(offer, gone, avoiding=kept, now=now, own=own) if gone else {}
@@ -137,59 +114,13 @@ def nearest(
     return answer
 
 
-def outlook_between(offer: Offer, low: int, high: int, *, now: datetime, own: Own = NOTHING_OWN) -> Outlook:
+def outlook_between(offer: Offer, low: int, high: int, *, now: datetime, own: Own = NOTHING_OWN) -> Outlooks:
     """The outlook over all starts from the minute `low` to `high` (exclusive), and some around them."""
-    zone = offer.zone
-    first = to_datetime(low).astimezone(zone).date() - DAY
-    until = to_datetime(high).astimezone(zone).date() + 2 * DAY
-    hours = OpeningHours.of(offer.page, first, until)
-    spans = openings(hours, zone, chain_start(hours, first), until)
-    length, minute = offer.options.duration, to_minutes(now)
-    taken = Claim.taken(offer.page.owner_id, low - length, high + length, now=minute, own=own)
-    return _outlook(offer, spans, taken, (low, high), minute, own)
+    return Outlooks(outlooks_between(offer.members, low, high, now=now, own=own))
 
 
-def outlook_at(offer: Offer, starts: Sequence[int], *, now: datetime, own: Own = NOTHING_OWN) -> Outlook:
-    """The outlook on just these `starts`, however far apart they are; it knows nothing of others."""
-    zone, options = offer.zone, offer.options
-    days = sorted({to_datetime(start).astimezone(zone).date() for start in starts})
-    hours = OpeningHours.of(offer.page, days[0] - DAY, days[-1] + 2 * DAY)
-    spans = union(span for day in days for span in _openings_around(hours, zone, day))
-    sessions = [(start, start + options.duration) for start in starts]
-    minute, margins = to_minutes(now), (options.before, options.after)
-    taken = Claim.blocking(offer.page.owner_id, sessions, margins, now=minute, own=own)
-    return _outlook(offer, spans, taken, (min(starts), max(starts) + 1), minute, own)
-
-
-def _openings_around(hours: Hours, zone: ZoneInfo, day: date) -> list[Interval]:
-    return openings(hours, zone, chain_start(hours, day - DAY), day + 2 * DAY)
-
-
-def _outlook(
-    offer: Offer, spans: list[Interval], taken: Claims, stretch: tuple[int, int], now: int, own: Own
-) -> Outlook:
-    low, high = stretch
-    return Outlook(
-        openings=spans,
-        taken=taken,
-        counted=_counted(offer, low - WEEK, high + WEEK, now, own),
-        options=offer.options,
-        zone=offer.zone,
-        now=now,
-    )
-
-
-def _counted(offer: Offer, low: int, high: int, now: int, own: Own) -> list[int]:
-    """The starts that count towards the offer's caps: its sessions and holds on that page."""
-    if offer.options.per_day is None and offer.options.per_week is None:
-        return []
-    sessions = Session.objects.filter(
-        booking__page=offer.page_id,
-        booking__event_type=offer.event_type_id,
-        starts__gte=to_datetime(low),
-        starts__lt=to_datetime(high),
-    ).exclude(Q(status__in=NOT_COUNTED) | Q(pk__in=own.sessions))
-    held = Claim.objects.filter(Q(expires_at__gt=now), hold__offer=offer.pk, starts__gte=low, starts__lt=high).exclude(
-        hold__in=own.holds
-    )
-    return [to_minutes(session.span[0]) for session in sessions] + list(held.values_list("starts", flat=True))
+def _free_among(offer: Offer, picks: Sequence[int], now: datetime, own: Own) -> list[int]:
+    """Starts that are free, among them those of `picks` that are."""
+    if offer.pool:
+        return outlook_between(offer, min(picks), max(picks) + 1, now=now, own=own).free()
+    return outlook_at(offer, picks, now=now, own=own).free()

@@ -1,12 +1,13 @@
 """The options of an event type, or of a page without any: set, checked against everything, saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sessionary.actions.gateways import step_of
-from sessionary.models import Account, EventType
+from sessionary.models import Account, EventType, MasterPage, Page
 from sessionary.rules.conflicts import Settings, conflicts
-from sessionary.rules.errors import ConflictingSettings, Invalid
+from sessionary.rules.errors import Carrier, ConflictingSettings, Invalid
 from sessionary.rules.money import split
 from sessionary.rules.options import complaints_about_options
 from sessionary.rules.policies import as_tiers, complaints_about
@@ -51,8 +52,9 @@ def set_options(event_type: EventType, changes: Options) -> EventType:
     return event_type
 
 
-def check_conflicts(event_type: EventType) -> None:
-    """Raises `ConflictingSettings` for options that cannot be combined."""
+def check_conflicts(event_type: EventType, pages: Sequence[Page] = ()) -> None:
+    """Raises `ConflictingSettings` for options that cannot be combined, on the pages that have it or on `pages`."""
+    pooled_by = MasterPage.pooling(event_type, pages)
     settings = Settings(
         package=event_type.package,
         mode=event_type.mode,
@@ -61,9 +63,12 @@ def check_conflicts(event_type: EventType) -> None:
         per_week=event_type.per_week,
         pricing=event_type.pricing,
         has_event_type=not event_type.hidden,
+        pooled=pooled_by is not None,
     )
     if found := conflicts(settings):
-        raise ConflictingSettings(found, event_type.pk)
+        carrier = Carrier(pooled_by.pk, pooled_by.slug) if pooled_by else None
+        named = [replace(one, carrier=carrier) if one.with_ == "pooled" else one for one in found]
+        raise ConflictingSettings(named, event_type.pk)
 
 
 def _completed(event_type: EventType, changes: Options) -> Options:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from sessionary.actions.clock import to_minutes
-from sessionary.actions.offering import outlook_at
+from sessionary.actions.outlooks import outlook_at
 from sessionary.actions.terms import frozen_offer
 from sessionary.models import Booking, Claim
 from sessionary.models.claims import LONGEST

@@ -6,10 +6,11 @@ from typing import Any
 
 from sessionary.actions import event_types
 from sessionary.actions.customers import ZONES
+from sessionary.actions.handing_over import give_page
 from sessionary.actions.locations import check_hosts
 from sessionary.actions.opening import WORKDAYS, Overrides, WeeklyHours, set_overrides, set_weekly
 from sessionary.actions.options import locked_options, new_options, set_options
-from sessionary.actions.page_owners import hand_over
+from sessionary.actions.page_people import set_people
 from sessionary.actions.page_slugs import take_slug
 from sessionary.actions.transactions import write
 from sessionary.models import Account, EventType, LinkKey, Offer, Page, User
@@ -18,8 +19,9 @@ from sessionary.rules.errors import Invalid, NotFound
 from sessionary.rules.page_settings import complaints_about_page
 from sessionary.rules.sentences import Sentence
 
+HOST = "host"
 FIELDS = ("name", "welcome", "accent", "time_zone", "enabled", "holidays")
-OF_THE_PAGE = frozenset({*FIELDS, "slug", "owner", "hours", "overrides"})
+OF_THE_PAGE = frozenset({*FIELDS, "slug", "owner", "people", "hours", "overrides"})
 
 
 def create_account(*, name: str, currency: str = "USD") -> Account:
@@ -46,6 +48,8 @@ def create_page(
 ) -> Page:
     """A page with weekly hours (weekday, 0 is Monday, to spans of local minutes) and dates with hours of their own.
 
+    `people` are Users with their roles.
+
     `more` are fields of `Page`, and the page's own options, fields of `EventType`, which count while it has no
     event types. Raises `ConflictingSettings`, or `Invalid` naming every setting that cannot be.
     """
@@ -54,8 +58,9 @@ def create_page(
 
 
 def change_page(*, page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
-    """Change just these settings, named as in `create_page`; `hours` those of the weekdays given. Bookings stay.
+    """Change just these settings, named as in `create_page`; `hours` those of the weekdays given.
 
+    What is booked stays as it is; with another `owner` the page is handed over.
     Raises `NotFound` when it is archived, and as `create_page` does.
     """
     return write(lambda: _change(page, changes, now))
@@ -81,6 +86,7 @@ def _create(owner: User, settings: Mapping[str, Any]) -> Page:
     take_slug(page, settings["slug"])
     set_weekly(page, settings["hours"])
     set_overrides(page, settings["overrides"])
+    set_people(page, settings.get("people", {}))
     own = new_options(owner.account, hidden=True, slug=page.slug, name=page.name, **_own_options(settings))
     Offer.objects.create(page=page, event_type=own)
     check_hosts(own, [page])
@@ -91,7 +97,6 @@ def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
     page = _locked(page)
     _check(changes)
     _set_fields(page, changes)
-    hand_over(page, changes.get("owner", page.owner), now)
     take_slug(page, changes.get("slug", page.slug))
     set_weekly(page, changes.get("hours", {}))
     if "overrides" in changes:
@@ -100,6 +105,9 @@ def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
     set_options(own, {"name": page.name, **_own_options(changes)})
     if "location_kind" in changes:
         check_hosts(own, [page])
+    give_page(page, changes.get("owner", page.owner), HOST, now)
+    if "people" in changes:
+        set_people(page, changes["people"])
     return page
 
 

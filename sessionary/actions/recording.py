@@ -39,6 +39,7 @@ def record_booking(
         account=account,
         reference=new_reference(package=offer.package),
         page=offer.page,
+        via=offer.via,
         event_type=offer.event_type,
         host=offer.page.owner,
         customer=customer_for(account, customer.email, now),

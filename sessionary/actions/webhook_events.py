@@ -19,6 +19,7 @@ UPDATES = (
     Kind.DECLINED,
     Kind.OTHER_TIMES_ASKED,
     Kind.LAPSED,
+    Kind.HANDED_OVER,
 )
 
 

@@ -17,9 +17,10 @@ from sessionary.api.answering import json_answer, shown_to
 from sessionary.api.authorizing import booking_of, session_of
 from sessionary.api.documenting import REPEATABLE, WITH_BOOKING_SECRET, calendar_file
 from sessionary.api.reading import amount_in, minutes_of
-from sessionary.api.replaying import submission
+from sessionary.api.replaying import anonymous, submission
 from sessionary.api.shapes import BookingIn, BookingOut, Problem
 from sessionary.models import Booking, Hold, Offer
+from sessionary.models.reaching import offer_reached
 from sessionary.rules.errors import Invalid
 
 router = Router(tags=["Bookings"])
@@ -31,10 +32,11 @@ def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
     """Book all sessions, or none. Send an `Idempotency-Key` to be able to try again safely."""
     limiting.check("book", limiting.who_asks(request.META))
     now = timezone.now()
-    offer = Offer.named(data.page, data.event_type)
-    hold, starts = _hold_or_starts(data, offer)
+    reached = offer_reached(data.page, data.event_type, via=data.via)
+    hold, starts = _hold_or_starts(data, reached)
+    offer = reached if hold is None else hold.offer
     kept = once(
-        submission(request, offer.page.account_id, caller=f"page:{offer.page_id}"),
+        submission(request, offer.page.account_id, caller=anonymous(reached)),
         lambda: _facts(
             booking_action.book(
                 offer=offer,
@@ -87,9 +89,14 @@ def _hold_or_starts(data: BookingIn, offer: Offer) -> tuple[Hold | None, Sequenc
             raise Invalid({"starts": ["Send `starts`, or a `hold` with its id and secret."]})
         return None, minutes_of(data.starts)
     hold = Hold.opened(data.hold.id, data.hold.secret)
-    if hold.offer_id != offer.pk:
+    if not _is_for(hold, offer):
         raise Invalid({"hold": ["This hold is for another page or event type."]})
     return hold, hold.starts if data.starts is None else minutes_of(data.starts)
+
+
+def _is_for(hold: Hold, offer: Offer) -> bool:
+    """In a pool it is whatever member took it."""
+    return (hold.via, hold.offer.slug) == (offer.via, offer.slug) if offer.pool else hold.offer_id == offer.pk
 
 
 def _details(data: BookingIn, offer: Offer) -> CustomerDetails:

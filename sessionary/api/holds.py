@@ -13,9 +13,10 @@ from sessionary.actions.paying import give_up
 from sessionary.api.authorizing import hold_of
 from sessionary.api.documenting import REPEATABLE, WITH_HOLD_SECRET
 from sessionary.api.reading import minutes_of
-from sessionary.api.replaying import submission
+from sessionary.api.replaying import anonymous, submission
 from sessionary.api.shapes import HoldIn, HoldOut, Problem
-from sessionary.models import Hold, Offer
+from sessionary.models import Hold
+from sessionary.models.reaching import offer_reached
 
 router = Router(tags=["Holds"])
 
@@ -29,10 +30,10 @@ def create(request: HttpRequest, data: HoldIn) -> HttpResponse:
     """Keep exactly the package's number of slots for ten minutes, all or none."""
     limiting.check("hold", limiting.who_asks(request.META))
     now = timezone.now()
-    offer = Offer.named(data.page, data.event_type)
+    offer = offer_reached(data.page, data.event_type, via=data.via)
     starts = minutes_of(data.starts)
     public_id = once(
-        submission(request, offer.page.account_id, caller=f"page:{offer.page_id}"),
+        submission(request, offer.page.account_id, caller=anonymous(offer)),
         lambda: holding.hold(offer=offer, starts=starts, now=now).public_id,
         now=now,
     )

@@ -18,10 +18,10 @@ from sessionary.api.reading import amount_in, minutes_of
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingOut, Problem
 from sessionary.models import Offer, Page, User
-from sessionary.rules.errors import NotFound
+from sessionary.rules.errors import NotFound, NotPermitted
 
 router = Router(tags=["For hosts"], auth=Bearer(Scope.BOOKINGS))
-ANSWERS = {201: BookingOut, 401: Problem, 404: Problem, 409: Problem, 422: Problem}
+ANSWERS = {201: BookingOut, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 
 
 @router.post("host/bookings", response=ANSWERS, openapi_extra=REPEATABLE)
@@ -42,11 +42,15 @@ def create(request: HttpRequest, data: HostBookingIn) -> HttpResponse:
 
 
 def _offer(user: User, slug: str, event_type: str | None) -> Offer:
-    """Raises `NotFound` for a page that the User may not change, and for what is not offered there."""
+    """Raises `NotFound` for a page that the User may not see, and for what is not offered there; `NotPermitted` for one
+    that they may not change.
+    """
     pages = Page.seen_by(user).select_related("owner", "account").filter(archived_at=None)
     page = pages.filter(slug=slug.replace("\0", "")).first()
-    if page is None or not page.may_change(user):
+    if page is None:
         raise NotFound
+    if not page.may_change(user):
+        raise NotPermitted
     return page.offer(event_type)
 
 

@@ -22,12 +22,12 @@ from sessionary.api.reading import amount_of_booking, starts_by_session
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingOut, Problem
 from sessionary.models import Booking, Session
-from sessionary.rules.errors import NotFound
+from sessionary.rules.errors import NotPermitted
 from sessionary.rules.states import SessionStatus
 
 router = Router(tags=["For hosts"], auth=Bearer(Scope.BOOKINGS))
 READ = {200: BookingOut, 401: Problem, 404: Problem}
-CHANGED = {**READ, 409: Problem, 422: Problem}
+CHANGED = {**READ, 403: Problem, 409: Problem, 422: Problem}
 HOST = "host"
 
 
@@ -116,11 +116,11 @@ def _noted(request: HttpRequest, session_id: str, status: SessionStatus) -> Http
 
 
 def _to_change(request: HttpRequest, booking_id: str) -> Booking:
-    """The booking, if the token's User may change it. Raises `NotFound`."""
+    """The booking, if the token's User may change it. Raises `NotFound`, or `NotPermitted` if they only see it."""
     user = token_of(request).user
     booking = Booking.shown_to(user, booking_id)
     if not booking.may_change(user):
-        raise NotFound
+        raise NotPermitted
     return booking
 
 

@@ -18,10 +18,10 @@ from sessionary.api.reading import minutes_of
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import BookingOut, Problem
 from sessionary.models import Booking
-from sessionary.rules.errors import NotFound
+from sessionary.rules.errors import NotPermitted
 
 router = Router(tags=["For hosts"], auth=Bearer(Scope.BOOKINGS))
-ANSWERS = {200: BookingOut, 401: Problem, 404: Problem, 409: Problem, 422: Problem}
+ANSWERS = {200: BookingOut, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 HOST = "host"
 
 
@@ -50,11 +50,11 @@ def ask_for_times(request: HttpRequest, booking_id: str, data: AnswerIn) -> Http
 
 
 def _to_answer(request: HttpRequest, booking_id: str) -> Booking:
-    """The booking, if the token's User may answer it. Raises `NotFound`."""
+    """The booking, if the token's User may answer it. Raises `NotFound`, or `NotPermitted` if they only see it."""
     user = token_of(request).user
     booking = Booking.shown_to(user, booking_id)
     if not booking.may_change(user):
-        raise NotFound
+        raise NotPermitted
     return booking
 
 

@@ -65,6 +65,8 @@ def _particulars(error: errors.Refused) -> dict[str, Any]:
         return {"taken": [_instant(start) for start in error.starts]}
     if isinstance(error, errors.NotOffered | errors.SlotsOverlap):
         return {"starts": [_instant(start) for start in error.starts]}
+    if isinstance(error, errors.ChoosePage):
+        return {"pages": error.pages}
     if isinstance(error, errors.WrongNumberOfSessions):
         return {"sessions": error.wanted}
     if isinstance(error, errors.AmountChanged):
@@ -75,13 +77,17 @@ def _particulars(error: errors.Refused) -> dict[str, Any]:
     if isinstance(error, errors.RefundExceedsLeft):
         return {"left": {"amount": error.left, "currency": error.currency}}
     if isinstance(error, errors.ConflictingSettings):
-        pairs = error.conflicts
-        return {"conflicts": [{"setting": one.setting, "with": one.with_, "where": one.where} for one in pairs]}
+        return {"conflicts": [_pair(one) for one in error.conflicts]}
     if isinstance(error, errors.Invalid):
         return {
             "errors": [{"field": field, "detail": str(text)} for field, texts in error.errors.items() for text in texts]
         }
     return {}
+
+
+def _pair(one: errors.Conflict) -> dict[str, Any]:
+    carrier = {"slug": one.carrier.slug} if one.carrier else {}
+    return {"setting": one.setting, "with": one.with_, "where": one.where, **carrier}
 
 
 def _instant(minutes: int) -> str:

@@ -5,9 +5,15 @@ import hashlib
 from django.http import HttpRequest
 
 from sessionary.actions.idempotency import Submission
+from sessionary.models import Offer
 from sessionary.rules.errors import Invalid
 
 LONGEST = 200
+
+
+def anonymous(offer: Offer) -> str:
+    """Whose keys count together where nobody is signed in: those of a page's callers, or of a pool's."""
+    return f"master:{offer.via.pk}" if offer.pool and offer.via else f"page:{offer.page_id}"
 
 
 def submission(request: HttpRequest, account_id: int, *, caller: str) -> Submission | None:

@@ -22,7 +22,7 @@ from sessionary.api import (
 )
 from sessionary.api.documenting import DocumentedAPI
 from sessionary.api.problems import refused, status_problem, unreadable
-from sessionary.api.settings import event_types
+from sessionary.api.settings import event_types, master_pages
 from sessionary.api.settings import pages as page_settings
 from sessionary.rules.errors import Refused
 
@@ -59,6 +59,7 @@ api.add_router("", host_bookings.router)
 api.add_router("", host_webhooks.router)
 api.add_router("host", page_settings.router)
 api.add_router("host", event_types.router)
+api.add_router("host", master_pages.router)
 api.add_router("", host_activity.router)
 api.add_router("", host_booking.router)
 

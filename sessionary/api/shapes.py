@@ -39,14 +39,27 @@ class EventTypeOut(Schema):
     bookable: bool
     policies: Policies | None
     questions: list[dict[str, Any]]
+    pages: list[str] | None = Field(None, description="Of a master page: those of its pages that have it.")
+
+
+class MemberOut(Schema):
+    slug: str
+    name: str
+    owner: str
+    time_zone: str
+    event_types: list[str]
 
 
 class PageOut(Schema):
     slug: str
     name: str
     welcome: str
-    owner: str = Field(description="The Owner's name.")
-    time_zone: str
+    owner: str | None = Field(description="The Owner's name; null for a master page.")
+    time_zone: str | None = Field(description="Null for a master page where Customers choose a page.")
+    kind: Literal["event_types_first", "pages_first", "pooled"] | None = Field(
+        None, description="Of a master page: what Customers choose first, or that its pages are pooled."
+    )
+    pages: list[MemberOut] | None = Field(None, description="Of a master page: its pages, in order.")
     event_types: list[EventTypeOut]
     duration_minutes: int | None = None
     mode: str | None = None
@@ -109,8 +122,14 @@ class PlanOut(Schema):
     sessions: list[ProposalOut]
 
 
+def via() -> Any:
+    """The master page by which the Customer has chosen the page."""
+    return Field(None, description="The slug of the master page by which the Customer has chosen this page.")
+
+
 class HoldIn(Request):
     page: Slug
+    via: Slug | None = via()
     event_type: Slug | None = None
     starts: Starts
 
@@ -136,6 +155,7 @@ class CustomerIn(Request):
 
 class BookingIn(Request):
     page: Slug
+    via: Slug | None = via()
     event_type: Slug | None = None
     starts: Starts | None = None
     hold: HoldRef | None = None

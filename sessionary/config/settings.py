@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sessionary.web.refusals.RefusalPages",
+    "sessionary.web.desk.account.presence.Presence",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -96,11 +98,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "sessionary.web.desk.accounts.SealedSecrets"
+MFA_FORMS = {
+    "add_webauthn": "sessionary.web.desk.account.forms.AddPasskeyForm",
+    "edit_webauthn": "sessionary.web.desk.account.forms.RenamePasskeyForm",
+}
+MFA_TOTP_ISSUER = "Sessionary"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever signs in was set up or invited at that address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_BASE
 LOGIN_REDIRECT_URL = "/desk/"
 LOGIN_URL = "/accounts/login/"
 if not RATE_LIMITS:
-    ACCOUNT_RATE_LIMITS = False
+    ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -15,9 +15,12 @@ from sessionary.models.gateway_accounts import GatewayAccount
 from sessionary.models.holds import Hold
 from sessionary.models.hours import OpeningHours
 from sessionary.models.idempotency import KeptAnswer
+from sessionary.models.invitations import Invitation, InvitedRole
 from sessionary.models.jobs import Job
 from sessionary.models.link_keys import LinkKey
+from sessionary.models.master_pages import MasterPage, Member
 from sessionary.models.meetings import Meeting
+from sessionary.models.memberships import Membership
 from sessionary.models.messages import Message
 from sessionary.models.oauth_apps import OAuthApp
 from sessionary.models.offers import Offer
@@ -44,10 +47,15 @@ __all__ = [
     "EventType",
     "GatewayAccount",
     "Hold",
+    "Invitation",
+    "InvitedRole",
     "Job",
     "KeptAnswer",
     "LinkKey",
+    "MasterPage",
     "Meeting",
+    "Member",
+    "Membership",
     "Message",
     "NewTime",
     "OAuthApp",

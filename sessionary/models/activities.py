@@ -27,6 +27,9 @@ class Activity(models.Model):
         LINKS_ASKED = "links_asked"
         PAYMENT_ASKED = "payment_asked"
         DETAILS_FOLLOWED = "details_followed"
+        HANDED_OVER = "handed_over"
+        PAGE_HANDED_OVER = "page_handed_over"
+        INVITED = "invited"
         ATTEMPT_SETTLED = "attempt_settled"
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)

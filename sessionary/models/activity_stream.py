@@ -19,7 +19,7 @@ from sessionary.rules.sentences import Sentence
 KINDS = ("transaction", "session", "booking")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PLACE = re.compile(r"(\d{1,16})-([012])-(\d{1,18})", re.ASCII)
-BOOKING = ("page", "event_type", "customer")
+BOOKING = ("page", "via", "event_type", "customer")
 R = TypeVar("R", Booking, Session, Attempt)
 
 

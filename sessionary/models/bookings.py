@@ -13,6 +13,7 @@ from sessionary.models.customers import Customer
 from sessionary.models.event_types import EventType
 from sessionary.models.holds import Hold
 from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
+from sessionary.models.master_pages import MasterPage
 from sessionary.models.pages import Page
 from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from sessionary.models.requests import Request
     from sessionary.models.sessions import Session
 
-RELATED = ("page__owner", "page__account", "host", "customer", "account", "event_type", "hold")
+RELATED = ("page__owner", "page__account", "host", "customer", "account", "event_type", "hold", "via")
 
 
 class Booking(models.Model):
-    """`terms` is what was agreed, frozen: later changes of settings do not reach it.
+    """`via` is the master page it was made through, if any.
+
+    `terms` is what was agreed, frozen: later changes of settings do not reach it.
 
     `amount`, `paid` and `refunded` are in the currency's smallest unit: the price, what came in, and what went
     back or is on its way back. `hold` keeps the slots of one that is not paid yet.
@@ -38,6 +41,7 @@ class Booking(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     reference = models.CharField(max_length=12)
     page = models.ForeignKey(Page, models.PROTECT, related_name="bookings", db_index=False)
+    via = models.ForeignKey(MasterPage, models.PROTECT, null=True, related_name="bookings", db_index=False)
     event_type = models.ForeignKey(EventType, models.PROTECT, related_name="bookings")
     host = models.ForeignKey(User, models.PROTECT, related_name="bookings")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="bookings")
@@ -77,6 +81,11 @@ class Booking(models.Model):
             models.Index(fields=["page", "-id"], name="booking_newest_of_page"),
             models.Index(fields=["account", "status", "-id"], name="booking_newest_of_status"),
             models.Index(fields=["account", "created_at", "id"], name="booking_by_moment"),
+            models.Index(
+                fields=["via", "event_type", "page", "-created_at"],
+                name="booking_newest_of_member",
+                condition=Q(via__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,7 +119,11 @@ class Booking(models.Model):
 
     def may_change(self, user: User) -> bool:
         """Whether `user` may cancel, move and refund here."""
-        return rights.may_change(user, account_id=self.account_id, owner_id=self.page.owner_id)
+        return rights.may_change(user, self.page)
+
+    def may_see(self, user: User) -> bool:
+        """Whether it exists for `user`."""
+        return rights.may_see(user, self.page)
 
     @classmethod
     def _opened(cls, public_id: str, secret: str, purpose: Purpose) -> "Booking":

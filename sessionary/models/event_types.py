@@ -143,10 +143,8 @@ class EventType(models.Model):
 
         Reads its `offers` with their pages.
         """
-        if user.is_administrator:
-            return user.account_id == self.account_id
         standing = [one.page for one in self.offers.all() if one.archived_at is None and one.page.archived_at is None]
-        return bool(standing) and all(page.may_change(user) for page in standing)
+        return rights.may_change_event_type(user, account_id=self.account_id, pages=standing)
 
     @property
     def asked(self) -> list[dict[str, Any]]:

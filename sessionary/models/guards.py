@@ -1,10 +1,11 @@
 """The guarantees: what the database itself refuses, whatever the code above it does.
 
-Claims of one host never overlap, and a settled attempt to move money never changes. PostgreSQL has exclusion
-constraints for the first. SQLite has triggers, which its table rebuilds drop silently: guards are put back after
-every migration, and the server refuses to start without them.
+Claims of one host never overlap, a settled attempt to move money never changes, and Pooled availability is never
+combined with what it conflicts with. PostgreSQL has exclusion constraints for the first. SQLite has triggers, which its
+table rebuilds drop silently: guards are put back after every migration, and the server refuses to start without them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+
+from sessionary.models import pooled_guards
 
 CLAIMS, ATTEMPTS = "sessionary_claim", "sessionary_attempt"
 STAYS = "attempt_settled_stays"
@@ -50,10 +53,10 @@ STAYS_FUNCTION = f"""CREATE OR REPLACE FUNCTION {STAYS}() RETURNS trigger LANGUA
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the guards on their tables, where they are missing."""
-    absent = set(missing(connection))
+    absent, tables = set(missing(connection)), set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for guard in _guards(connection):
-            if guard.name in absent:
+            if guard.name in absent and guard.table in tables:
                 cursor.execute(guard.sql)
 
 
@@ -62,9 +65,8 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass(%s)"
-                " UNION ALL SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s)",
-                [CLAIMS, ATTEMPTS],
+                "SELECT conname FROM pg_constraint UNION ALL SELECT tgname FROM pg_trigger WHERE tgrelid IN"
+                " (SELECT oid FROM pg_class WHERE pg_table_is_visible(oid))"
             )
         else:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -74,10 +76,9 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 @receiver(post_migrate)
 def install_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """Put the guards back once our own migrations are through; before the tables exist there is none to guard."""
-    connection = connections[using]
-    if sender.name == "sessionary" and {CLAIMS, ATTEMPTS} <= set(connection.introspection.table_names()):
-        install(connection)
+    """Put the guards back once our own migrations are through; a table that does not exist yet needs none."""
+    if sender.name == "sessionary":
+        install(connections[using])
 
 
 def _guards(connection: BaseDatabaseWrapper) -> list[Guard]:
@@ -92,7 +93,7 @@ def _on_postgresql() -> list[Guard]:
         f"{STAYS_FUNCTION}; CREATE TRIGGER {STAYS} BEFORE UPDATE ON {ATTEMPTS} FOR EACH ROW"
         f" WHEN (OLD.state <> 'pending') EXECUTE FUNCTION {STAYS}()"
     )
-    return [*exclusions, Guard(STAYS, ATTEMPTS, trigger)]
+    return [*exclusions, Guard(STAYS, ATTEMPTS, trigger), *_pooled(pooled_guards.on_postgresql)]
 
 
 def _on_sqlite() -> list[Guard]:
@@ -105,7 +106,11 @@ def _on_sqlite() -> list[Guard]:
         f"CREATE TRIGGER {STAYS} BEFORE UPDATE ON {ATTEMPTS} WHEN OLD.state <> 'pending'"
         f" BEGIN SELECT RAISE(ABORT, '{STAYS}'); END"
     )
-    return [*overlaps, Guard(STAYS, ATTEMPTS, settled)]
+    return [*overlaps, Guard(STAYS, ATTEMPTS, settled), *_pooled(pooled_guards.on_sqlite)]
+
+
+def _pooled(made: Callable[[pooled_guards.Side], list[tuple[str, str]]]) -> list[Guard]:
+    return [Guard(name, side.table, sql) for side in pooled_guards.SIDES for name, sql in made(side)]
 
 
 def _sqlite_trigger(trigger: str, moment: str, refusal: str, condition: str) -> str:

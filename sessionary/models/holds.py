@@ -6,6 +6,7 @@ from django.db import models
 
 from sessionary.models.accounts import Account
 from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
+from sessionary.models.master_pages import MasterPage
 from sessionary.models.offers import Offer
 from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
@@ -15,12 +16,14 @@ from sessionary.rules.errors import NotFound
 class Hold(models.Model):
     """Its claims are in `Claim`; `starts` (minutes since the epoch) stay known when those have gone.
 
-    It can be prolonged twice: `extended` by the Customer, and once more for `paying`.
+    It can be prolonged twice: `extended` by the Customer, and once more for `paying`. `via` is the master page that it
+    was taken through, if any.
     """
 
     account = models.ForeignKey(Account, models.PROTECT)
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     offer = models.ForeignKey(Offer, models.PROTECT)
+    via = models.ForeignKey(MasterPage, models.PROTECT, null=True, related_name="+", db_index=False)
     host = models.ForeignKey(User, models.PROTECT)
     link_key = models.ForeignKey(LinkKey, models.PROTECT)
     starts = models.JSONField()
@@ -34,15 +37,16 @@ class Hold(models.Model):
 
     @classmethod
     def opened(cls, public_id: str, secret: str) -> "Hold":
-        """The hold that this secret opens, with its offer.
+        """The hold that this secret opens, with its offer as the Customer reached it.
 
         Raises `NotFound` for a wrong id or secret alike.
         """
-        known = cls.objects.select_related("offer__page__owner", "offer__page__account", "offer__event_type").filter(
-            public_id=public_id
-        )
+        known = cls.objects.select_related(
+            "offer__page__owner", "offer__page__account", "offer__event_type", "via"
+        ).filter(public_id=public_id)
         if (hold := known.first()) is None or not is_secret(secret, hold.secret):
             raise NotFound("This link is not valid. Please choose your times again.")
+        hold.offer.via = hold.via
         return hold
 
     @property

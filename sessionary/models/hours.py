@@ -2,6 +2,8 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import F, Q
@@ -9,6 +11,8 @@ from django.db.models import F, Q
 from sessionary.models.pages import Page
 from sessionary.models.public_holidays import public_holidays
 from sessionary.rules.hours import LONGEST_CHAIN, Hours
+
+Row = Sequence[Any]
 
 
 class OpeningHours(models.Model):
@@ -36,28 +40,35 @@ class OpeningHours(models.Model):
         return f"{self.date or self.weekday}: {self.opens}-{self.closes}"
 
     @classmethod
-    def of(cls, page: Page, first: datetime.date, until: datetime.date) -> Hours:
-        """The page's hours as the rules read them, with the dates from `first` to `until` (exclusive).
+    def of(cls, pages: Sequence[Page], first: datetime.date, until: datetime.date) -> list[Hours]:
+        """The hours of each page as the rules read them, with the dates from `first` to `until` (exclusive).
 
         Dates of the year before are known too, as an unbroken opening may have begun there.
         Written in SQL, as this is asked with every look at a calendar.
         """
-        weekly: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        overrides: dict[datetime.date, list[tuple[int, int]]] = defaultdict(list)
         earliest = first - datetime.timedelta(days=LONGEST_CHAIN)
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT weekday, date, opens, closes FROM sessionary_openinghours"
-                " WHERE page_id = %s AND (date IS NULL OR (date >= %s AND date < %s))",
-                [page.pk, *map(connection.ops.adapt_datefield_value, (earliest, until))],
+                "SELECT page_id, weekday, date, opens, closes FROM sessionary_openinghours"
+                f" WHERE page_id IN ({', '.join(['%s'] * len(pages))})"
+                " AND (date IS NULL OR (date >= %s AND date < %s))",
+                [*(page.pk for page in pages), *map(connection.ops.adapt_datefield_value, (earliest, until))],
             )
-            rows = cursor.fetchall()
-        for weekday, day, opens, closes in rows:
-            spans = weekly[weekday] if day is None else overrides[_as_date(day)]
-            if opens is not None:
-                spans.append((opens, closes))
-        closed = public_holidays(page.holidays, earliest.year, until.year) if page.holidays else frozenset()
-        return Hours(weekly=weekly, overrides=overrides, closed=closed)
+            rows: dict[int, list[Row]] = defaultdict(list)
+            for page_id, *row in cursor.fetchall():
+                rows[page_id].append(row)
+        return [_hours(rows[page.pk], page, earliest.year, until.year) for page in pages]
+
+
+def _hours(rows: Iterable[Row], page: Page, first_year: int, last_year: int) -> Hours:
+    weekly: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    overrides: dict[datetime.date, list[tuple[int, int]]] = defaultdict(list)
+    for weekday, day, opens, closes in rows:
+        spans = weekly[weekday] if day is None else overrides[_as_date(day)]
+        if opens is not None:
+            spans.append((opens, closes))
+    closed = public_holidays(page.holidays, first_year, last_year) if page.holidays else frozenset()
+    return Hours(weekly=weekly, overrides=overrides, closed=closed)
 
 
 def _as_date(value: datetime.date | str) -> datetime.date:

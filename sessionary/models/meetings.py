@@ -50,7 +50,8 @@ class Meeting(models.Model):
     def unsettled(cls, now: datetime) -> "models.QuerySet[Meeting]":
         """Those of sessions ahead that are not yet as they should be, and have not failed for good."""
         to_make = Q(session__status__in=STANDING, external_id="")
-        to_change = Q(session__status__in=STANDING) & ~Q(starts=F("session__starts"))
+        anothers = Q(connection__isnull=False) & ~Q(connection__user=F("session__host"))
+        to_change = Q(session__status__in=STANDING) & (~Q(starts=F("session__starts")) | anothers)
         to_remove = Q(session__status__in=GIVEN_UP) & ~Q(external_id="")
         open_ones = cls.objects.exclude(state__in=[cls.State.FAILED, cls.State.REMOVED])
         return open_ones.filter(to_make | to_change | to_remove, session__starts__gt=now)

@@ -1,6 +1,7 @@
 """One message to one person about one activity."""
 
 from django.db import models
+from django.db.models import Q
 
 from sessionary.models import rights
 from sessionary.models.accounts import Account
@@ -14,6 +15,8 @@ class Message(models.Model):
     class Recipient(models.TextChoices):
         CUSTOMER = "customer"
         OWNER = "owner"
+        FORMER_OWNER = "former_owner"
+        INVITED = "invited"
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -23,7 +26,7 @@ class Message(models.Model):
 
     account = models.ForeignKey(Account, models.PROTECT)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="messages")
-    recipient = models.CharField(max_length=10, choices=Recipient)
+    recipient = models.CharField(max_length=12, choices=Recipient)
     address = models.EmailField()
     message_id = models.CharField(max_length=200, unique=True)
     subject = models.CharField(max_length=300, blank=True, default="")
@@ -43,9 +46,17 @@ class Message(models.Model):
 
     @classmethod
     def seen_by(cls, user: User) -> "models.QuerySet[Message]":
-        """The messages about bookings that `user` may see.
+        """The messages that `user` may read.
 
-        One with all links of a Customer opens bookings on any page, so it is for Administrators only.
+        What a Customer was written carries their secret links, so it is for who may change the booking. One with all
+        links of a Customer opens bookings on any page, and one without a booking is about people: both are for
+        Administrators only, and for whom they were written to.
         """
-        seen = cls.objects.filter(rights.seen_by(user, owner="activity__booking__page__owner"))
-        return seen if user.is_administrator else seen.exclude(activity__kind=Activity.Kind.LINKS_ASKED)
+        owner = "activity__booking__page__owner"
+        seen = rights.seen_by(user, owner=owner)
+        if user.is_administrator:
+            return cls.objects.filter(seen)
+        readable = rights.changed_by(user, owner=owner) | ~Q(recipient=cls.Recipient.CUSTOMER)
+        theirs = Q(account=user.account_id, activity__booking=None, address=user.email)
+        links = Q(activity__kind=Activity.Kind.LINKS_ASKED)
+        return cls.objects.filter((seen & readable & ~links) | theirs)

@@ -1,5 +1,7 @@
 """What one page offers: an event type on a page."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -9,17 +11,31 @@ from sessionary.models.pages import Page
 from sessionary.models.prepared import Prepared
 from sessionary.rules.slots import SlotOptions
 
+if TYPE_CHECKING:
+    from sessionary.models.master_pages import MasterPage
+
+PROMISED = (
+    "duration", "pricing", "price", "single_price", "currency", "cancel_policy", "reschedule_policy", "policy_words",
+    "cancel_reason", "reschedule_reason", "location_kind", "questions", "package", "mode", "seats",
+)  # fmt: skip
+
 
 class Offer(models.Model):
     """An event type on a page. A page's own options are the offer of its hidden event type.
 
     It is archived when the event type is taken off the page: what was booked still needs it.
+
+    `via` is the master page that led to it, not stored here. Where that pools, the offer stands for all of its `pool`,
+    which begins with itself; whose time it takes is settled when slots are held.
     """
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="all_offers")
     event_type = models.ForeignKey(EventType, models.PROTECT, related_name="offers")
     position = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
+
+    via: "MasterPage | None" = None
+    pool: "Sequence[Offer]" = ()
 
     class Meta:
         ordering = ["position", "id"]
@@ -38,9 +54,24 @@ class Offer(models.Model):
         return found[0] if found else Page.named(page).offer(event_type)
 
     @property
+    def front(self) -> "Page | MasterPage":
+        """The page that shows it: the master page where it is pooled."""
+        return self.via if self.pool and self.via else self.page
+
+    @property
+    def members(self) -> "Sequence[Offer]":
+        """Those that may take the booking: itself, or all of the pool."""
+        return self.pool or (self,)
+
+    @property
+    def promise(self) -> tuple[Any, ...]:
+        """What Customers are told before they choose a time; in a pool it is the same whoever takes them."""
+        return tuple(getattr(self.event_type, name) for name in PROMISED)
+
+    @property
     def name(self) -> str:
-        """The event type's name, or the page's where it has none."""
-        return self.page.name if self.event_type.hidden else self.event_type.name
+        """The event type's name, or that of the page or master page where it has none."""
+        return self.front.name if self.event_type.hidden else self.event_type.name
 
     @property
     def slug(self) -> str | None:

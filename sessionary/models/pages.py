@@ -56,7 +56,7 @@ class Page(models.Model):
 
     def may_change(self, user: User) -> bool:
         """Whether `user` may change settings here and book for Customers."""
-        return rights.may_change(user, account_id=self.account_id, owner_id=self.owner_id)
+        return rights.may_change(user, self)
 
     @classmethod
     def named(cls, slug: str) -> "Page":
@@ -67,7 +67,7 @@ class Page(models.Model):
         known = PageSlug.objects.select_related("page__owner", "page__account").filter(
             slug=slug, page__enabled=True, page__archived_at=None
         )
-        if (found := known.first()) is None:
+        if (found := known.first()) is None or found.page is None:
             raise NotFound("There is no such booking page. Please check the address.")
         return found.page
 
@@ -91,11 +91,20 @@ class Page(models.Model):
 
 
 class PageSlug(models.Model):
-    """Every slug a page has had: one space for the whole instance; old ones stay and redirect."""
+    """Every slug a page or master page has had: one space for the whole instance; old ones stay and redirect."""
 
     account = models.ForeignKey(Account, models.PROTECT)
     slug = models.CharField(max_length=60, unique=True)
-    page = models.ForeignKey(Page, models.PROTECT, related_name="slugs")
+    page = models.ForeignKey(Page, models.PROTECT, null=True, related_name="slugs")
+    master_page = models.ForeignKey("MasterPage", models.PROTECT, null=True, related_name="slugs")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(page=None, master_page__isnull=False) | Q(page__isnull=False, master_page=None),
+                name="page_slug_leads_to_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug

@@ -92,6 +92,11 @@ class Session(models.Model):
         return self.starts.astimezone(UTC), self.ends.astimezone(UTC)
 
     @property
+    def own_host(self) -> User:
+        """Its host, who is not the booking's for what was before a page went to another Owner."""
+        return self.booking.host if self.host_id == self.booking.host_id else self.host
+
+    @property
     def secret(self) -> str:
         return self.booking.secret_of_session(self.public_id)
 

@@ -1,5 +1,6 @@
 """People who sign in. A User is also the Host whose time sessions take: their row is the lock."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -44,6 +45,11 @@ class User(AbstractBaseUser):
     def is_administrator(self) -> bool:
         return self.role == self.Role.ADMINISTRATOR
 
+    @cached_property
+    def roles(self) -> dict[int, str]:
+        """Their role on each page that they do not own, by the page's id; read once."""
+        return dict(self.memberships.values_list("page", "role"))
+
     @property
     def first_name(self) -> str:
         """How Customers speak of them."""
@@ -52,5 +58,10 @@ class User(AbstractBaseUser):
     @property
     def initials(self) -> str:
         """Up to two letters for the round picture: first and last word of the name."""
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials_of(self.name)
+
+
+def initials_of(name: str) -> str:
+    """The first letters of the first and last word, at most."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

@@ -30,6 +30,17 @@ class NotPermitted(Refused):
     detail = Sentence("You may see this, but not change it. Please ask an Administrator.")
 
 
+class ChoosePage(Refused):
+    """A master page that leaves the choice of a page to the Customer; `pages` are the slugs that can be chosen."""
+
+    slug = "choose-a-page"
+    detail = Sentence("Here Customers choose a page themselves. Please name one of its pages instead.")
+
+    def __init__(self, pages: Sequence[str]) -> None:
+        super().__init__()
+        self.pages = list(pages)
+
+
 class RefusedStarts(Refused):
     """A refusal that names starts, in minutes since the epoch."""
 
@@ -169,12 +180,21 @@ class KeyReused(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class Carrier:
+    """The event type, page or master page that carries a setting: its id, and its slug."""
+
+    pk: int
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two settings that cannot be combined; `where` says what carries the other one."""
+    """Two settings that cannot be combined; `where` says what carries the other one, `carrier` which one, if known."""
 
     setting: str
     with_: str
     where: str
+    carrier: Carrier | None = None
 
 
 class ConflictingSettings(Refused):

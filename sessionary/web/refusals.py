@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from sessionary.rules.errors import NotFound, Refused, TooManyRequests
+from sessionary.rules.errors import NotFound, NotPermitted, Refused, TooManyRequests
 from sessionary.web.saying import said_of
 
-STATUS: dict[type[Refused], int] = {NotFound: 404, TooManyRequests: 429}
+STATUS: dict[type[Refused], int] = {NotFound: 404, NotPermitted: 403, TooManyRequests: 429}
 
 
 class RefusalPages:
-    """What does not exist for this person is 404, whatever the reason."""
+    """What does not exist for this person is 404, whatever the reason; what they may see but not change is 403."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

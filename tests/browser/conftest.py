@@ -41,8 +41,14 @@ def open_page(chromium: Browser, server: Served) -> Iterator[Any]:
     contexts, errors = [], []
 
     def open_tab(**how: Any) -> Page:
-        settings = {"viewport": DESKTOP, "timezone_id": "Europe/Berlin", "locale": "en-GB", **how}
-        context = chromium.new_context(base_url=server.url, **settings)
+        settings = {
+            "base_url": server.url,
+            "viewport": DESKTOP,
+            "timezone_id": "Europe/Berlin",
+            "locale": "en-GB",
+            **how,
+        }
+        context = chromium.new_context(**settings)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.core.cache import caches
 from django.test import Client
 
 from sessionary.models import Booking, User
@@ -9,8 +11,12 @@ from tests.money.till import ids
 
 
 def signed_in(user: User) -> Client:
+    """Signed in a moment ago, which has been noted already."""
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    key = str(client.session.session_key)
+    UserSession.objects.create(user=user, session_key=key, ip="127.0.0.1", user_agent="")
+    caches["process"].add(f"present:{key}", True)
     return client
 
 

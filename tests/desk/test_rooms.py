@@ -106,7 +106,8 @@ def test_a_part_of_a_country_is_forgotten_with_it(cast: Cast, dana: Client) -> N
 
 
 def test_a_page_is_disabled_renamed_and_handed_over(cast: Cast, dana: Client) -> None:
-    typed = {"name": "Dana!", "slug": "dana-new", "time_zone": "Europe/Paris", "owner": cast.eli.pk}
+    typed = {"name": "Dana!", "slug": "dana-new", "time_zone": "Europe/Paris"}
+    assert dana.post(page_path(cast, "handing-over"), {"owner": cast.eli.pk}).status_code == 302
     assert dana.post(page_path(cast, "basics"), typed).status_code == 303
     page = Page.objects.get(pk=cast.page.pk)
     assert (page.name, page.slug, page.time_zone, page.owner, page.enabled) == (

@@ -8,12 +8,12 @@ from django.test import Client
 
 from sessionary.actions import event_types
 from sessionary.actions.pages import create_event_type, create_page
-from sessionary.models import EventType
+from sessionary.models import EventType, MasterPage
 from tests.api.program import Program
 from tests.cast import Cast
 from tests.desk.people import signed_in
 from tests.desk.rooms import typed_in
-from tests.settings.test_conflicts import DIRECTIONS, POOLED, SIDES, conflict_of, pool_everything
+from tests.settings.test_conflicts import DIRECTIONS, POOLED, SIDES, conflict_of, plain_page, pooled
 from tests.web.reading import text_of
 
 TYPED: dict[str, tuple[str, dict[str, str]]] = {
@@ -95,18 +95,50 @@ def test_what_was_typed_is_kept(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("side", POOLED)
-def test_attaching_is_refused_from_either_side(cast: Cast, side: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attaching_to_a_pooled_page_is_refused_from_either_side(cast: Cast, side: str) -> None:
+    page = plain_page(cast)
     made = event_types.create(account=cast.account, slug="one", name="One", **SIDES[side][0])
-    pool_everything(monkeypatch)
-    client, words = signed_in(cast.dana), told_pooled(side)
-    from_page = client.post(f"/desk/pages/{cast.solo.pk}/offered/", {"offered": [made.pk]})
-    from_event_type = client.post(f"/desk/event-types/{made.pk}/pages/", {"pages": [cast.solo.pk]})
+    pooled(cast, page)
+    client = signed_in(cast.dana)
+    from_page = client.post(f"/desk/pages/{page.pk}/offered/", {"offered": [made.pk]})
+    from_event_type = client.post(f"/desk/event-types/{made.pk}/pages/", {"pages": [page.pk]})
     section = TYPED[side][0]
     for answer in (from_page, from_event_type):
-        assert (answer.status_code, words in text_of(answer)) == (422, True)
+        assert (answer.status_code, words_of_pool(side) in text_of(answer)) == (422, True)
         assert f'href="/desk/event-types/{made.pk}/{section}/#id_' in unescape(answer.content.decode())
-    assert cast.solo.offers()[0].event_type.hidden
+    assert page.offers()[0].event_type.hidden
 
 
-def told_pooled(side: str) -> str:
+@pytest.mark.parametrize("side", POOLED)
+def test_the_forms_of_a_pooled_page_lead_to_the_master_page(cast: Cast, side: str) -> None:
+    page = plain_page(cast)
+    made = create_event_type(page=page, slug="one", name="One")
+    pool = pooled(cast, page)
+    for root in (f"/desk/event-types/{made.pk}/", f"/desk/pages/{page.pk}/"):
+        answer = saved(signed_in(cast.dana), root, side)
+        assert (answer.status_code, words_of_pool(side) in text_of(answer)) == (422, True)
+        assert f'href="/desk/master-pages/{pool.pk}/#id_kind_0">Change Pooled availability' in answer.content.decode()
+        as_member = saved(signed_in(cast.eli), root, side)
+        assert (as_member.status_code, "/desk/master-pages/" in as_member.content.decode()) == (422, False)
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["event type", "own options"])
+@pytest.mark.parametrize("side", POOLED)
+def test_the_form_of_a_master_page_leads_to_what_cannot_be_pooled(cast: Cast, side: str, own: bool) -> None:
+    page = plain_page(cast, **(SIDES[side][0] if own else {}))
+    made = None if own else create_event_type(page=page, slug="one", name="One", **SIDES[side][0])
+    typed = {"name": "Pool", "slug": "pool", "kind": "pooled", "accent": "#0d6157", f"page_{page.pk}": "1"}
+    client, path = signed_in(cast.dana), "/desk/master-pages/new/"
+    section = f"/desk/event-types/{made.pk}/" if made else f"/desk/pages/{page.pk}/"
+    for _ in ("made", "switched"):
+        answer = client.post(path, typed)
+        name = NAMES[side.removeprefix("unlimited ")]
+        assert f"Pooled availability and {name} cannot be combined." in text_of(answer)
+        assert (answer.status_code, f'href="{section}{TYPED[side][0]}/#id_' in answer.content.decode()) == (422, True)
+        assert answer.context["form"][f"page_{page.pk}"].value() == "1"
+        path = client.post("/desk/master-pages/new/", {**typed, "kind": "pages_first"}).get("Location") or path
+    assert MasterPage.objects.get().kind == "pages_first"
+
+
+def words_of_pool(side: str) -> str:
     return f"{NAMES[side.removeprefix('unlimited ')]} and Pooled availability cannot be combined."

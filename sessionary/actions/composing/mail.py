@@ -1,13 +1,10 @@
 """From what is told to the mail that is handed over: addresses, text, HTML and files."""
 
 from collections.abc import Callable
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -17,15 +14,20 @@ from sessionary.actions.composing import (
     booked,
     canceled,
     details_followed,
+    handed_over,
+    invited,
     links_again,
     moved,
     other_times,
+    page_handed_over,
     payment_asked,
     refunded,
     request_ended,
     requested,
     returned,
 )
+from sessionary.actions.composing.layout import address, laid_out
+from sessionary.actions.composing.letters import Letter, laid_out_letter
 from sessionary.actions.composing.lines import pips_of
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.telling import Telling
@@ -50,33 +52,39 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.LINKS_ASKED: links_again.tell,
     Kind.PAYMENT_ASKED: payment_asked.tell,
     Kind.DETAILS_FOLLOWED: details_followed.tell,
+    Kind.HANDED_OVER: handed_over.tell,
+}
+LETTERS: dict[str, Callable[[Message], Letter]] = {
+    Kind.INVITED: invited.write,
+    Kind.PAGE_HANDED_OVER: page_handed_over.write,
 }
 
 
 def compose(message: Message) -> EmailMessage:
-    """The message as it is handed over, in the reader's language and zone."""
+    """The message as it is handed over, in the reader's language and zone.
+
+    Raises `Never` for one that nobody is to get any more.
+    """
+    if message.activity.kind in LETTERS:
+        return laid_out_letter(message, LETTERS[message.activity.kind](message))
     reader = Reader.of(message)
     with override(reader.locale):
         telling = TELLINGS[message.activity.kind](reader)
-        context = _context(reader, telling)
-        text = render_to_string("mail/frame.txt", context)
-        html = render_to_string("mail/frame.html", context)
-        mail = _addressed(message, reader)
-    mail["Subject"] = _one_line(telling.subject)
-    mail.set_content(text)
-    mail.add_alternative(html, subtype="html")
-    _attach(mail, telling)
+        mail = laid_out(message, telling, _context(reader, telling))
+        _put_addresses(mail, reader)
     return mail
 
 
 def _context(reader: Reader, telling: Telling) -> dict[str, Any]:
-    accent = reader.booking.page.accent
+    booking = reader.booking
+    accent = booking.page.accent
     return {
-        "told": telling,
-        "booking": reader.booking,
-        "to_customer": reader.to_customer,
+        "head": booking.host.name if reader.to_customer else booking.name,
+        "place": booking.page.name,
+        "by": booking.host.name,
+        "reference": booking.reference,
+        "is_test": booking.test,
         "pips": pips_of(reader, telling.lines),
-        "preview": ", ".join(f"{line.day}, {line.time}" for line in telling.lines) or telling.summary,
         "link_words": telling.link_words or reader.link_words,
         "foot": _foot(reader),
         "locale": reader.locale,
@@ -100,33 +108,11 @@ def _foot(reader: Reader) -> str:
     return because % words
 
 
-def _addressed(message: Message, reader: Reader) -> EmailMessage:
+def _put_addresses(mail: EmailMessage, reader: Reader) -> None:
     booking = reader.booking
-    customer = _address(booking.name, booking.customer.email)
-    host = _address(booking.host.name, booking.host.email)
+    customer = address(booking.name, booking.customer.email)
+    host = address(booking.host.name, booking.host.email)
     sender = booking.host.name if reader.to_customer else booking.name
-    mail = EmailMessage()
-    mail["Message-ID"] = message.message_id
-    mail["Date"] = format_datetime(message.created_at)
-    mail["From"] = _address(_("%(name)s via Sessionary") % {"name": sender}, settings.DEFAULT_FROM_EMAIL)
+    mail["From"] = address(_("%(name)s via Sessionary") % {"name": sender}, settings.DEFAULT_FROM_EMAIL)
     mail["To"] = customer if reader.to_customer else host
     mail["Reply-To"] = host if reader.to_customer else customer
-    mail["Auto-Submitted"] = "auto-generated"
-    return mail
-
-
-def _attach(mail: EmailMessage, telling: Telling) -> None:
-    for one in telling.attachments:
-        if one.method:
-            text = one.content.decode()
-            mail.add_attachment(text, subtype="calendar", filename=one.name, params={"method": one.method})
-        else:
-            mail.add_attachment(one.content, maintype="application", subtype="pdf", filename=one.name)
-
-
-def _address(name: str, email: str) -> Address:
-    return Address(_one_line(name), addr_spec=email)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

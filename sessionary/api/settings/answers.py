@@ -9,6 +9,7 @@ from sessionary.api.settings.shapes import (
     DatedHours,
     FeeTier,
     LocationKind,
+    MasterKind,
     Person,
     Pricing,
     Reason,
@@ -84,10 +85,24 @@ class PageSettings(OptionsOut):
     hours: dict[Weekday, list[tuple[Clock, Clock]]]
     overrides: list[DatedHours]
     holidays: str | None
-    people: list[Person]
+    people: list[Person] | None
     cancel_policy: list[NoticeOut]
     reschedule_policy: list[NoticeOut]
 
 
 class PagesOut(Schema):
     pages: list[PageSettings]
+
+
+class MasterPageSettings(Schema):
+    slug: str
+    name: str
+    kind: MasterKind
+    pages: list[str]
+    enabled: bool
+    accent: str
+    welcome: str
+
+
+class MasterPagesOut(Schema):
+    master_pages: list[MasterPageSettings]

@@ -19,7 +19,7 @@ from sessionary.api.settings.presenting import event_type_view
 from sessionary.api.settings.reading import options_in, pages_in
 from sessionary.api.settings.shapes import EventTypeChanges, NewEventType
 from sessionary.api.shapes import Problem
-from sessionary.models import EventType, User
+from sessionary.models import EventType, User, rights
 from sessionary.rules.errors import NotFound, NotPermitted
 
 router = Router(tags=["Settings"], auth=Bearer(Scope.SETTINGS))
@@ -36,7 +36,7 @@ def every(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest, data: NewEventType) -> HttpResponse:
     """Only for Administrators. What is left out has its default; settings that conflict are refused."""
     token, now = token_of(request), timezone.now()
-    if not token.user.is_administrator:
+    if not rights.may_administer(token.user, token.account_id):
         raise NotPermitted
     kept = once(
         submission(request, token.account_id, caller=f"token:{token.pk}"),

@@ -1,6 +1,8 @@
 """Booking pages, for hosts and their programs."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.utils import timezone
 from ninja import Router
 
 from sessionary.actions.idempotency import once
+from sessionary.actions.page_people import roles_of
 from sessionary.actions.pages import archive_page, change_page, create_page
 from sessionary.api.answering import json_answer
 from sessionary.api.authorizing import Bearer, Scope, token_of, user_of_token
@@ -19,7 +22,7 @@ from sessionary.api.settings.presenting import page_view
 from sessionary.api.settings.reading import page_settings_in
 from sessionary.api.settings.shapes import NewPage, PageChanges
 from sessionary.api.shapes import Problem
-from sessionary.models import Offer, Page, User
+from sessionary.models import Offer, Page, User, rights
 from sessionary.rules.errors import NotFound, NotPermitted
 
 router = Router(tags=["Settings"], auth=Bearer(Scope.SETTINGS))
@@ -28,15 +31,16 @@ REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 @router.get("pages", response={200: PagesOut, 401: Problem})
 def every(request: HttpRequest) -> HttpResponse:
-    """The pages that the token's User may see."""
-    return json_answer({"pages": [page_view(one) for one in _seen_by(user_of_token(request)).order_by("pk")]})
+    """The pages that the token's User may see. Who may not change a page is not told its `people`: they are null."""
+    user = user_of_token(request)
+    return json_answer({"pages": [page_view(one, user) for one in _seen_by(user).order_by("pk")]})
 
 
 @router.post("pages", response={201: PageSettings, **REFUSALS}, openapi_extra=REPEATABLE)
 def create(request: HttpRequest, data: NewPage) -> HttpResponse:
     """Only for Administrators. What is left out has its default; the `hours` are then Monday to Friday, 9 to 17."""
     token, now = token_of(request), timezone.now()
-    if not token.user.is_administrator:
+    if not rights.may_administer(token.user, token.account_id):
         raise NotPermitted
     kept = once(
         submission(request, token.account_id, caller=f"token:{token.pk}"),
@@ -49,20 +53,23 @@ def create(request: HttpRequest, data: NewPage) -> HttpResponse:
 @router.get("pages/{page}", response={200: PageSettings, 401: Problem, 404: Problem})
 def read(request: HttpRequest, page: str) -> HttpResponse:
     """One page, whole, under its slug or an earlier one."""
-    return json_answer(page_view(_named(user_of_token(request), page)))
+    user = user_of_token(request)
+    return json_answer(page_view(_named(user, page), user))
 
 
 @router.patch("pages/{page}", response={200: PageSettings, **REFUSALS})
 def change(request: HttpRequest, page: str, data: PageChanges) -> HttpResponse:
-    """Change what is sent: objects are merged (`hours` by weekday), lists replaced. What is booked stays."""
+    """Change what is sent: objects are merged (`hours` by weekday), lists replaced. What is booked stays.
+
+    Only Administrators change `owner` and `people`.
+    """
     user = user_of_token(request)
     found = _to_change(user, page)
     with named_as_written():
         changes = page_settings_in(data, user)
-        if changes.get("owner", found.owner) != found.owner and not user.is_administrator:
-            raise NotPermitted
+        _check_people(found, changes, user)
         change_page(page=found, changes=changes, now=timezone.now())
-    return json_answer(page_view(_whole().get(pk=found.pk)))
+    return json_answer(page_view(_whole().get(pk=found.pk), user))
 
 
 @router.delete(
@@ -78,12 +85,23 @@ def archive(request: HttpRequest, page: str) -> HttpResponse:
 def _create(data: NewPage, user: User) -> dict[str, object]:
     with named_as_written():
         made = create_page(**page_settings_in(data, user))
-    return page_view(_whole().get(pk=made.pk))
+    return page_view(_whole().get(pk=made.pk), user)
+
+
+def _check_people(page: Page, changes: Mapping[str, Any], user: User) -> None:
+    """Raises `NotPermitted` where somebody other than an Administrator changes who has which role."""
+    if rights.may_administer(user, page.account_id):
+        return
+    same_owner = changes.get("owner", page.owner) == page.owner
+    if not same_owner or ("people" in changes and changes["people"] != roles_of(page)):
+        raise NotPermitted
 
 
 def _whole() -> QuerySet[Page]:
     own = Offer.objects.select_related("event_type").filter(event_type__hidden=True)
-    return Page.objects.select_related("owner").prefetch_related(Prefetch("all_offers", own), "opening_hours")
+    return Page.objects.select_related("owner").prefetch_related(
+        Prefetch("all_offers", own), "opening_hours", "memberships__user"
+    )
 
 
 def _seen_by(user: User) -> QuerySet[Page]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sessionary.api.settings.places import PLACES, put_together
 from sessionary.api.settings.reading import WEEKDAYS
-from sessionary.models import EventType, Offer, OpeningHours, Page
+from sessionary.models import EventType, MasterPage, Offer, OpeningHours, Page, User
 
 Body = dict[str, Any]
 NOT_ON_PAGES = ("slug", "name", "description")
@@ -18,8 +18,10 @@ def event_type_view(event_type: EventType) -> Body:
     return {**put_together(_options(event_type)), "pages": pages}
 
 
-def page_view(page: Page) -> Body:
-    """A page with its own options; reads its Owner, its hidden event type's offer alone, and its hours."""
+def page_view(page: Page, user: User) -> Body:
+    """A page with its own options, as `user` may see it; reads its Owner, its hidden event type's offer alone, its
+    hours and its people.
+    """
     (own,) = page.all_offers.all()
     options = {name: value for name, value in _options(own.event_type).items() if name not in NOT_ON_PAGES}
     for policy in ("cancel_policy", "reschedule_policy"):
@@ -34,9 +36,20 @@ def page_view(page: Page) -> Body:
         "welcome": page.welcome,
         **_hours(list(page.opening_hours.all())),
         "holidays": page.holidays or None,
-        "people": [],
+        "people": _people(page) if page.may_change(user) else None,
         **put_together(options),
     }
+
+
+def master_page_view(master_page: MasterPage) -> Body:
+    """A master page with the slugs of its pages, in order; reads its `members` with their pages."""
+    members = [one.page for one in master_page.members.all() if one.page.archived_at is None]
+    kept = ("slug", "name", "kind", "enabled", "accent", "welcome")
+    return {**{name: getattr(master_page, name) for name in kept}, "pages": [page.slug for page in members]}
+
+
+def _people(page: Page) -> list[Body]:
+    return [{"email": one.user.email, "role": one.role} for one in page.memberships.all()]
 
 
 def _stands(offer: Offer) -> bool:

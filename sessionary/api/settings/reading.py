@@ -5,7 +5,7 @@ from typing import Any
 
 from sessionary.api.reading import amount_in
 from sessionary.api.settings.places import taken_apart
-from sessionary.api.settings.shapes import EventTypeChanges, Options, PageChanges
+from sessionary.api.settings.shapes import EventTypeChanges, MasterPageChanges, Options, PageChanges
 from sessionary.api.shapes import Money
 from sessionary.models import Page, User
 from sessionary.rules.errors import Invalid
@@ -33,7 +33,7 @@ def options_in(data: Options, currency: str) -> dict[str, Any]:
 def page_settings_in(data: PageChanges, user: User) -> dict[str, Any]:
     """The settings of a page that were sent, as `actions.pages` names them.
 
-    Raises `Invalid` for an Owner who is nobody in the account of `user`, and as `options_in` does.
+    Raises `Invalid` for an Owner or people who are nobody in the account of `user`, and as `options_in` does.
     """
     settings = options_in(data, user.account.currency)
     given = data.model_dump(exclude_unset=True)
@@ -42,15 +42,15 @@ def page_settings_in(data: PageChanges, user: User) -> dict[str, Any]:
         if policy in settings:
             settings[policy] = [{"notice_minutes": tier["notice_minutes"], **amount} for tier in settings[policy]]
     if "owner" in given:
-        settings["owner"] = _user_named(given["owner"], user)
+        settings["owner"] = _user_named(given["owner"], user, "owner")
     if "hours" in given:
         settings["hours"] = {WEEKDAYS.index(day): _minutes(spans) for day, spans in given["hours"].items()}
     if "overrides" in given:
         settings["overrides"] = [(one["date"], _minutes(one["hours"])) for one in given["overrides"]]
     if "holidays" in given:
         settings["holidays"] = given["holidays"] or ""
-    if given.get("people"):
-        raise Invalid({"people": [Sentence("Nobody besides its Owner can be given a role on a page here.")]})
+    if "people" in given:
+        settings["people"] = _people(given["people"], user)
     return settings
 
 
@@ -65,6 +65,18 @@ def pages_in(data: EventTypeChanges, user: User) -> list[Page] | None:
     return found
 
 
+def master_page_settings_in(data: MasterPageChanges, user: User) -> dict[str, Any]:
+    """The settings of a master page that were sent. Raises `Invalid` for a page that the User does not see."""
+    settings = data.model_dump(exclude_unset=True)
+    if "pages" in settings:
+        pages = Page.seen_by(user).filter(slug__in=set(data.pages), archived_at=None)
+        found = {page.slug: page for page in pages}
+        if missing := [slug for slug in data.pages if slug not in found]:
+            raise Invalid({"pages": [Sentence("There is no booking page %(slug)s of yours.", slug=missing[0])]})
+        settings["pages"] = [found[slug] for slug in data.pages]
+    return settings
+
+
 def _amount(name: str, price: Money | int | None, currency: str) -> int | None:
     amount = amount_in(price, currency)
     if isinstance(price, Money) and price.currency != currency:
@@ -72,10 +84,17 @@ def _amount(name: str, price: Money | int | None, currency: str) -> int | None:
     return amount
 
 
-def _user_named(email: str, user: User) -> User:
+def _people(given: Sequence[Mapping[str, str]], user: User) -> dict[User, str]:
+    people = {_user_named(one["email"], user, "people"): one["role"] for one in given}
+    if len(people) != len(given):
+        raise Invalid({"people": [Sentence("Name each person once.")]})
+    return people
+
+
+def _user_named(email: str, user: User, field: str) -> User:
     of_account = User.objects.select_related("account").filter(account=user.account_id, is_active=True)
     if (found := of_account.filter(email=email.strip().lower()).first()) is None:
-        raise Invalid({"owner": [Sentence("Nobody of your business signs in with this address.")]})
+        raise Invalid({field: [Sentence("Nobody of your business signs in with %(email)s.", email=email)]})
     return found
 
 

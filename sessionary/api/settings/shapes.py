@@ -1,4 +1,4 @@
-"""The settings of pages and event types as programs send and get them.
+"""The settings of pages, event types and master pages as programs send and get them.
 
 What a program leaves out is left as it is, or has its default on something new; only what it sent counts.
 """
@@ -28,6 +28,7 @@ Spans = Annotated[list[tuple[Clock, Clock]], Field(max_length=100)]
 Price = Money | int | None
 Reason = Literal["mandatory", "optional", "not_asked"]
 Pricing = Literal["none", "shown", "collected"]
+MasterKind = Literal["event_types_first", "pages_first", "pooled"]
 LocationKind = Literal[
     "none", "phone", "address", "ask", "link", "jitsi", "zoom", "gotomeeting", "webex", "google_meet", "teams"
 ]
@@ -152,3 +153,18 @@ class NewPage(PageChanges):
     name: Word
     owner: Annotated[Word, Field(description="The email address of a User.")]
     time_zone: Word
+
+
+class MasterPageChanges(Request):
+    slug: Word = left_out()
+    name: Word = left_out()
+    kind: MasterKind = left_out()
+    pages: Annotated[list[Word], Field(max_length=1000, description="Slugs, in order.")] = left_out()
+    enabled: bool = left_out()
+    accent: Word = left_out()
+    welcome: Text = left_out()
+
+
+class NewMasterPage(MasterPageChanges):
+    slug: Word
+    name: Word

@@ -24,7 +24,8 @@ MOST_PICKS = 40
 class Choice:
     """Picks are minutes since the epoch, in order. `zone` is what times are shown in, `every` days the rhythm.
 
-    When `suggesting` they are times of which one will take place, so they may overlap.
+    When `suggesting` they are times of which one will take place, so they may overlap. `via` is the slug of the master
+    page by which the page was chosen.
     """
 
     picks: tuple[int, ...]
@@ -38,6 +39,7 @@ class Choice:
     hold: Hold | None
     moving: tuple[Session, ...] = ()
     suggesting: bool = False
+    via: str | None = None
 
     @property
     def own(self) -> Own:
@@ -48,6 +50,7 @@ class Choice:
     def query(self, **changes: object) -> str:
         """The query string of this choice, with `changes` to its words."""
         words: dict[str, object] = {
+            "via": self.via,
             "session": [session.public_id for session in self.moving],
             "pick": list(self.picks),
             "zone": self.zone.key if self.zone_chosen else None,
@@ -101,6 +104,7 @@ def read_choice(
         hold=_hold(query.get("hold", ""), offer),
         moving=moving,
         suggesting=suggesting,
+        via=offer.via.slug if offer.via and not offer.pool else None,
     )
 
 
@@ -149,4 +153,4 @@ def _hold(text: str, offer: Offer) -> Hold | None:
         hold = Hold.opened(public_id, secret)
     except NotFound:
         return None
-    return hold if hold.offer_id == offer.pk else None
+    return hold if hold.offer_id in [one.pk for one in offer.members] else None

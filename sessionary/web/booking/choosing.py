@@ -19,6 +19,7 @@ from sessionary.rules.hours import instant
 from sessionary.rules.planning import Proposal
 from sessionary.web.booking.calendar import Month, month_of
 from sessionary.web.booking.choice import FORTNIGHTLY, TEN_DAYS, Choice, read_choice, showing
+from sessionary.web.booking.crumbs import crumbs_of
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import show
 from sessionary.web.booking.prices import price_of
@@ -46,7 +47,7 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
     address = reverse("booking:hold", args=[held.public_id, held.secret])
     if choice.zone_chosen:
         address += f"?zone={choice.zone.key}"
-    return go(request, address)
+    return go(request, address, elsewhere=bool(offer.pool))
 
 
 def show_choice(
@@ -67,6 +68,7 @@ def show_choice(
     month = _month(offer, choice, rest, now, locale)
     context: dict[str, Any] = {
         "offer": offer,
+        "crumbs": crumbs_of(offer) if not choice.moving else [],
         "bookable": bool(choice.moving) or is_bookable(offer),
         "choice": choice,
         "price": price_of(offer, locale),
@@ -84,7 +86,7 @@ def show_choice(
         **_ways_on(choice, now, locale),
         **more,
     }
-    response = show(request, template, offer.page, context, status=status)
+    response = show(request, template, offer.front, context, status=status)
     if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
         response["HX-Push-Url"] = request.path + choice.query()
     return response

@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from sessionary.actions.places import place_of
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking, Session
 from sessionary.rules.states import BookingStatus
+from sessionary.web.booking.addresses import choosing_address
 from sessionary.web.booking.changes import PIPS
 from sessionary.web.booking.doors import Door, open_door
 from sessionary.web.booking.going import go
@@ -132,7 +132,7 @@ def _context(request: HttpRequest, door: Door, zone: ZoneInfo, locale: str, line
 
 def _choose_again(booking: Booking) -> str:
     """For who did not pay in time: the page to pick times again; empty for every other booking."""
-    return reverse("booking:page", args=[booking.page.slug]) if booking.status == BookingStatus.EXPIRED else ""
+    return choosing_address(booking.page, None, booking.via) if booking.status == BookingStatus.EXPIRED else ""
 
 
 def _lines(booking: Booking, sessions: Sequence[Session], zone: ZoneInfo, locale: str) -> list[Line]:

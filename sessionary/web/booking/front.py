@@ -2,14 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
-from sessionary.actions.gateways import bookable_among
-from sessionary.models import Offer, Page
+from sessionary.models import MasterPage, Offer, Page
+from sessionary.models.reaching import front_door
+from sessionary.web.booking.cards import offer_cards
 from sessionary.web.booking.choosing import choose_from
+from sessionary.web.booking.crumbs import crumbs_to
 from sessionary.web.booking.layout import show
-from sessionary.web.booking.prices import price_of
+from sessionary.web.booking.master_pages import choose_through, show_master_page
 from sessionary.web.booking.suggesting import suggest_from
 
 
@@ -21,32 +22,41 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def page(request: HttpRequest, page: str) -> HttpResponse:
-    """The page's event types; one without any is chosen from right here."""
-    found = Page.named(page)
+    """What a page or master page offers; what has nothing to choose from is booked right here."""
+    found = front_door(page)
     if found.slug != page:
         return redirect("booking:page", found.slug)
-    return show_page(request, found)
+    return show_master_page(request, found) if isinstance(found, MasterPage) else show_page(request, found)
 
 
 def show_page(request: HttpRequest, found: Page) -> HttpResponse:
-    """What can be booked on it."""
-    offers = found.offers()
+    """The page's event types; one without any is chosen from right here."""
+    offers, via = found.offers(), _via(request, found)
+    for offer in offers:
+        offer.via = via
     if offers[0].slug is None:
         return _begin(request, offers[0])
-    locale = get_language() or "en"
-    bookable = bookable_among(offers)
-    shown = [(offer, price_of(offer, locale), offer in bookable) for offer in offers]
-    return show(request, "booking/page.html", found, {"offers": shown})
+    return show(request, "booking/page.html", found, {"cards": offer_cards(offers), "crumbs": crumbs_to(via)})
 
 
 @csrf_exempt
 def choose(request: HttpRequest, page: str, event_type: str) -> HttpResponse:
-    """The calendar, the day's times and the ticket of one event type."""
-    found = Page.named(page)
+    """The calendar, the day's times and the ticket of one event type; on some master pages first whom to book."""
+    found = front_door(page)
     if found.slug != page:
         return redirect("booking:choose", found.slug, event_type)
-    return _begin(request, found.offer(event_type))
+    if isinstance(found, MasterPage):
+        return choose_through(request, found, event_type)
+    offer = found.offer(event_type)
+    offer.via = _via(request, found)
+    return _begin(request, offer)
 
 
 def _begin(request: HttpRequest, offer: Offer) -> HttpResponse:
     return suggest_from(request, offer) if offer.by_approval else choose_from(request, offer)
+
+
+def _via(request: HttpRequest, page: Page) -> MasterPage | None:
+    """The master page that the address or form says the page was chosen on; what makes no sense is overlooked."""
+    named = request.POST.get("via") or request.GET.get("via", "")
+    return MasterPage.leading_to(page, named.replace("\0", ""))

@@ -6,18 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from sessionary.models import Page
+from sessionary.models import MasterPage, Page
 from sessionary.rules.accents import dark_roles, light_roles
 
 
 def show(
-    request: HttpRequest, template: str, page: Page, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest, template: str, page: Page | MasterPage, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The whole page, or for htmx just what changes, from one template."""
     language = get_language() or "en"
     shared = {
         "layout": "booking/part.html" if request.htmx else "booking/base.html",  # type: ignore[attr-defined]
         "page": page,
+        "is_master_page": isinstance(page, MasterPage),
         "test_mode": page.account.test_mode,
         "locale": language,
         "other_language": "de" if language == "en" else "en",

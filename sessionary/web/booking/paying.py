@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from sessionary.providers.payments import registry
 from sessionary.providers.payments.contract import Declined
 from sessionary.rules.errors import NotFound, PaymentRefused, PaymentUnsure
 from sessionary.rules.sentences import Sentence
+from sessionary.web.booking.addresses import choosing_address
 from sessionary.web.booking.doors import Door, open_door
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
@@ -138,11 +138,11 @@ def _choose_again(door: Door, due: Due) -> str:
     if due.reschedule is not None:
         chosen = "&".join(f"session={session.public_id}" for session in due.sessions)
         return f"{door.address('reschedule')}?{chosen}"
-    page, slug, hold = door.booking.page.slug, door.booking.event_type, due.hold
-    address = reverse("booking:page", args=[page]) if slug.hidden else reverse("booking:choose", args=[page, slug.slug])
-    picks = "&".join(f"pick={start}" for start in _starts(due))
-    held = f"&hold={hold.public_id}.{hold.secret}" if hold else ""
-    return f"{address}?{picks}{held}&zone={door.booking.time_zone}"
+    booking, hold = door.booking, due.hold
+    held = f"{hold.public_id}.{hold.secret}" if hold else ""
+    return choosing_address(
+        booking.page, booking.event_type, booking.via, pick=_starts(due), hold=held, zone=booking.time_zone
+    )
 
 
 def _starts(due: Due) -> list[int]:

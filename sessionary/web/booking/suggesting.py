@@ -153,7 +153,7 @@ def _show_details(
         "change_address": request.path + choice.query(),
         "key": request.POST.get("key") or new_key(),
     }
-    return show(request, "booking/suggest_details.html", offer.page, context, status=status)
+    return show(request, "booking/suggest_details.html", offer.front, context, status=status)
 
 
 def _typed(request: HttpRequest, choice: Choice) -> CustomerDetails:

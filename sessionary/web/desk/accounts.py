@@ -1,7 +1,15 @@
 """How allauth behaves in this house."""
 
+import base64
+from ipaddress import ip_address
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+
+from sessionary.actions.limiting import who_asks
+from sessionary.models.sealing import open_sealed, seal
 
 
 class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -9,3 +17,25 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where they are, as our own limits count it; `0.0.0.0` for what is no address, as behind a socket."""
+        try:
+            return str(ip_address(who_asks(request.META)))
+        except ValueError:
+            return "0.0.0.0"
+
+
+class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keys of authenticator apps and recovery codes are encrypted at rest."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(seal(text.encode())).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_sealed(base64.b64decode(encrypted_text)).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The QR code as a part of a page: without the declaration that only a file of its own may have."""
+        svg: Any = super().build_totp_svg(url)
+        return str(svg[svg.index("<svg") :])

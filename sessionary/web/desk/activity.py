@@ -30,6 +30,7 @@ def activity(request: HttpRequest) -> HttpResponse:
         **_list(request, asked, found),
         "tabs": _tabs(asked, counted(filters.requests(user, asked.filters))),
         "pages": [page for page in choices.pages if page.archived_at is None],
+        "may_book": any(page.archived_at is None and page.may_change(user) for page in choices.pages),
         "nothing_yet": not found.rows and not Booking.seen_by(user).exists(),
         "section": "activity",
     }

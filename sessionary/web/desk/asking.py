@@ -14,7 +14,7 @@ from sessionary.models import Booking, Session
 from sessionary.rules.errors import Invalid, NotAllowed
 from sessionary.rules.states import SessionStatus
 from sessionary.web.desk.details import go_to_tab, said_why, show_tab, submission_of
-from sessionary.web.desk.doors import booking_shown, signed_in
+from sessionary.web.desk.doors import booking_to_change, signed_in
 from sessionary.web.desk.layout import locale_of_page
 from sessionary.web.desk.sessions import nothing_ticked, ticked_sessions
 from sessionary.web.desk.stream import lines_of
@@ -53,7 +53,7 @@ def _noting(status: SessionStatus) -> Work:
 
 
 def _answer(request: HttpRequest, public_id: str, action: str, work: Work) -> HttpResponse:
-    booking = booking_shown(request, public_id)
+    booking = booking_to_change(request, public_id)
     if not (ticked := ticked_sessions(request, booking)):
         return nothing_ticked(request, booking)
     if request.method != "POST":

@@ -15,7 +15,7 @@ from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.gateways import ways_to_pay
 from sessionary.actions.idempotency import Submission, once
 from sessionary.models import Booking, Offer, Page
-from sessionary.rules.errors import Invalid, NotFound, NotOffered, SlotsOverlap, SlotsTaken
+from sessionary.rules.errors import Invalid, NotFound, NotOffered, NotPermitted, SlotsOverlap, SlotsTaken
 from sessionary.web.desk.details import address_of
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
@@ -49,13 +49,15 @@ class Unusual(Exception):
 @signed_in
 def book(request: HttpRequest) -> HttpResponse:
     """GET lists what can be booked, then asks when and for whom; POST books once the host has seen what is unusual."""
-    pages = [page for page in _pages(request) if page.may_change(user_of(request))]
+    user, seen = user_of(request), _pages(request)
     if "page" not in request.GET:
-        offers = [(page, page.offers()) for page in pages]
+        offers = [(page, page.offers()) for page in seen if page.may_change(user)]
         return show(request, "desk/book_what.html", {"pages": offers, "section": "activity"})
-    page = next((one for one in pages if one.slug == request.GET["page"]), None)
+    page = next((one for one in seen if one.slug == request.GET["page"]), None)
     if page is None:
         raise NotFound
+    if not page.may_change(user):
+        raise NotPermitted
     offer = page.offer(request.GET.get("event_type") or None)
     return _submitted(request, offer) if request.method == "POST" else _show(request, offer)
 

@@ -16,7 +16,7 @@ from sessionary.models import Account, Booking, Session
 from sessionary.rules.errors import AmountChanged, Invalid, NotAllowed, RefundExceedsLeft, RefundsOff
 from sessionary.web.desk.amounts import amount_typed, symbol_of
 from sessionary.web.desk.details import go_to_tab, said_why, show_tab, submission_of
-from sessionary.web.desk.doors import booking_shown, signed_in
+from sessionary.web.desk.doors import booking_to_change, signed_in
 from sessionary.web.desk.layout import locale_of_page
 from sessionary.web.desk.sessions import nothing_ticked, ticked_sessions
 from sessionary.web.desk.stream import lines_of
@@ -38,7 +38,7 @@ class Choice:
 @signed_in
 def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET shows the choices; POST cancels, all or none."""
-    booking = booking_shown(request, public_id)
+    booking = booking_to_change(request, public_id)
     if not (ticked := ticked_sessions(request, booking)):
         return nothing_ticked(request, booking)
     if request.method != "POST":

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from sessionary.actions import disconnecting
 from sessionary.actions.connectable import apps, facts_of, labelled, labels
-from sessionary.models import Connection, OAuthApp, User
+from sessionary.models import Connection, OAuthApp, User, rights
 from sessionary.rules.errors import NotFound
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import show, user_of
@@ -41,7 +41,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     cards = _cards(user)
     context = {
         "cards": cards,
-        "apps": _apps(cards) if user.is_administrator else [],
+        "apps": _apps(cards) if rights.may_administer(user, user.account_id) else [],
         "section": "connections",
     }
     page = show(request, "desk/connections.html", context)

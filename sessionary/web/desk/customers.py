@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from sessionary.actions import correcting_address, customer_notes, erasing, exporting
 from sessionary.models import Booking, Customer, User
-from sessionary.rules.errors import Invalid, NotFound
+from sessionary.rules.errors import Invalid, NotPermitted
 from sessionary.web.desk.customer_list import screenful
 from sessionary.web.desk.doors import administrators_only, signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
@@ -43,7 +43,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what the host notes."""
     found = Customer.shown_to(user_of(request), pk)
     if not _may_note(user_of(request), found):
-        raise NotFound
+        raise NotPermitted
     try:
         customer_notes.keep_notes(customer=found, notes=request.POST.get("notes", "").replace("\0", ""))
     except Invalid as refused:

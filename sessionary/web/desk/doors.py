@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.http import HttpResponseClientRedirect
 
-from sessionary.models import Booking
-from sessionary.rules.errors import NotFound
+from sessionary.models import Booking, rights
+from sessionary.rules.errors import NotFound, NotPermitted
 from sessionary.web.desk.layout import user_of
 
 View = Callable[..., HttpResponseBase]
@@ -36,7 +36,8 @@ def administrators_only(view: View) -> View:
     @signed_in
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not user_of(request).is_administrator:
+        user = user_of(request)
+        if not rights.may_administer(user, user.account_id):
             raise NotFound
         return view(request, *args, **kwargs)
 
@@ -44,9 +45,18 @@ def administrators_only(view: View) -> View:
 
 
 def booking_shown(request: HttpRequest, public_id: str) -> Booking:
-    """The booking, if the User may see it; what is sent has to be for one that they may change. Raises `NotFound`."""
+    """The booking, if the User may see it. Raises `NotFound`; and `NotPermitted` when something is sent for one that
+    they may not change.
+    """
+    if request.method == "POST":
+        return booking_to_change(request, public_id)
+    return Booking.shown_to(user_of(request), public_id)
+
+
+def booking_to_change(request: HttpRequest, public_id: str) -> Booking:
+    """The booking, if the User may change it. Raises `NotFound`, or `NotPermitted` when they may only see it."""
     user = user_of(request)
     booking = Booking.shown_to(user, public_id)
-    if request.method == "POST" and not booking.may_change(user):
-        raise NotFound
+    if not booking.may_change(user):
+        raise NotPermitted
     return booking

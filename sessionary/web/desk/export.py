@@ -62,7 +62,7 @@ def table(bookings: "QuerySet[Booking]", locale: str) -> Iterator[list[str]]:
     with translation.override(locale):
         headings = _headings()
     yield headings
-    rest = bookings.select_related("page", "customer", "host").prefetch_related("sessions")
+    rest = bookings.select_related("page", "customer", "host").prefetch_related("sessions__host")
     while batch := list(rest[:BATCH]):
         with translation.override(locale):
             rows = [row for booking in batch for row in _rows(booking)]
@@ -81,11 +81,12 @@ def _headings() -> list[str]:
 def _rows(booking: Booking) -> Iterator[list[str]]:
     sessions = booking.sessions_in_order
     status, _tag = booking_words(booking, sessions)
-    who = [booking.name, booking.customer.email, booking.phone or "", booking.page.name, booking.host.name]
+    who = [booking.name, booking.customer.email, booking.phone or "", booking.page.name]
     sums = [booking.terms["price"], booking.paid, booking.refunded]
     for session in sessions:
         yield [
-            *(booking.reference, _moment(booking.created_at, booking), status, *who, booking.terms["name"]),
+            *(booking.reference, _moment(booking.created_at, booking), status, *who, session.own_host.name),
+            booking.terms["name"],
             *(str(session.position), session_words(session), _moment(session.starts, booking)),
             *(_moment(session.ends, booking), booking.page.time_zone),
             *(_amount(one, booking.currency) for one in [session.cost, *sums]),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sessionary.actions import wording
-from sessionary.models import Activity, Attempt, Booking, NewTime
+from sessionary.models import Activity, Attempt, Booking, NewTime, User
 from sessionary.web.desk.words import moment_in_words, numbers_in_words
 
 Kind = Activity.Kind
@@ -30,6 +30,7 @@ class Facts:
     positions: Mapping[int, int]
     moves: Mapping[int, list[NewTime]]
     attempts: Mapping[int, Attempt]
+    hosts: Mapping[int, str]
     locale: str
 
 
@@ -52,8 +53,15 @@ def _facts_about(booking: Booking, locale: str) -> Facts:
         positions={one.pk: one.position for one in booking.sessions_in_order},
         moves=moves,
         attempts={one.pk: one for one in booking.attempts.all()},
+        hosts=_hosts_of(booking),
         locale=locale,
     )
+
+
+def _hosts_of(booking: Booking) -> dict[int, str]:
+    """By id, the names of all whose booking it ever was."""
+    handed = booking.activities.filter(kind=Kind.HANDED_OVER).values_list("data__owner", flat=True)
+    return dict(User.objects.filter(pk__in=list(handed)).values_list("pk", "name"))
 
 
 def _what(row: Activity, facts: Facts) -> str:
@@ -64,6 +72,7 @@ def _what(row: Activity, facts: Facts) -> str:
         "amount": _amount(row.data, facts),
         "moves": _moves(row.data, facts),
         "customer": facts.booking.name,
+        "host": facts.hosts.get(row.data.get("owner", 0), ""),
         "name": facts.booking.terms["name"],
     }
     return _sentence(row, words["amount"]) % words
@@ -92,6 +101,7 @@ def _sentence(row: Activity, amount: str) -> str:
         Kind.DECLINED: _("%(who)s declined the request."),
         Kind.OTHER_TIMES_ASKED: _("%(who)s asked %(customer)s for other times."),
         Kind.LAPSED: _("The suggested times have passed; the request has lapsed."),
+        Kind.HANDED_OVER: _("%(who)s handed it over: %(host)s hosts what is ahead."),
         Kind.LATE_PAYMENT: _("A payment of %(amount)s came too late and goes back."),
     }[Kind(row.kind)]
 

@@ -30,7 +30,6 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     shared = {
         "user": user,
         "locale": locale_of_page(),
-        "test_mode": user.account.test_mode,
         "has_demo": not part and user.is_administrator and demo.is_present(user.account),
         "first_steps": None if part or context.get("section") != "activity" else first_steps_of(user),
         "layout": "desk/pane.html" if part else "desk/alone.html",

@@ -3,6 +3,7 @@
 import email
 import email.policy
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,9 +76,9 @@ def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _when(message: Message) -> str:
-    """When it was written, in the zone of the page it is about: `Tue 2 March, 9:00, Berlin time`."""
-    assert message.activity.booking is not None
-    zone, locale = message.activity.booking.page.zone, get_language() or "en"
+    """When it was written, in the zone of the page it is about, if any: `Tue 2 March, 9:00, Berlin time`."""
+    booking, locale = message.activity.booking, get_language() or "en"
+    zone = ZoneInfo("UTC") if booking is None else booking.page.zone
     local = message.created_at.astimezone(zone)
     return f"{wording.day(local.date(), locale)}, {wording.clock(local)}, {wording.zone_name(zone, locale)}"
 

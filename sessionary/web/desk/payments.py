@@ -17,7 +17,7 @@ from sessionary.models import Account, Attempt, Booking
 from sessionary.rules.errors import Invalid, NotFound, RefundExceedsLeft, RefundsOff
 from sessionary.web.desk.amounts import amount_to_type, amount_typed, symbol_of
 from sessionary.web.desk.details import go_to_tab, show_tab, submission_of
-from sessionary.web.desk.doors import booking_shown, signed_in
+from sessionary.web.desk.doors import booking_shown, booking_to_change, signed_in
 from sessionary.web.desk.layout import locale_of_page
 from sessionary.web.desk.ledger import rows_of
 from sessionary.web.saying import said_beside, said_of
@@ -33,7 +33,7 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def refund(request: HttpRequest, public_id: str) -> HttpResponse:
     """Refund an amount by hand."""
-    booking, now = booking_shown(request, public_id), timezone.now()
+    booking, now = booking_to_change(request, public_id), timezone.now()
     amount = amount_typed(request.POST.get("amount", ""), booking.currency) or 0
 
     def work() -> str:
@@ -57,7 +57,7 @@ def refund(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, public_id: str, attempt_id: str) -> HttpResponse:
     """Try a failed refund again."""
-    booking, now = booking_shown(request, public_id), timezone.now()
+    booking, now = booking_to_change(request, public_id), timezone.now()
     attempt = get_object_or_404(Attempt, booking=booking, public_id=attempt_id)
 
     def work() -> str:

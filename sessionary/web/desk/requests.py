@@ -135,7 +135,7 @@ def _what(claim: Claim, user: User) -> str:
     if claim.session is None:
         return _("Held for a Customer")
     booking = claim.session.booking
-    return f"{booking.name}, {booking.terms['name']}" if booking.may_change(user) else _("Booked")
+    return f"{booking.name}, {booking.terms['name']}" if booking.may_see(user) else _("Booked")
 
 
 def _void(booking: Booking, locale: str) -> list[str]:

@@ -17,7 +17,7 @@ from sessionary.models import Booking, Session
 from sessionary.rules.errors import Invalid, NotAllowed, SlotsOverlap, SlotsTaken
 from sessionary.rules.sentences import Sentence
 from sessionary.web.desk.details import go_to_tab, said_why, show_tab, submission_of
-from sessionary.web.desk.doors import booking_shown, signed_in
+from sessionary.web.desk.doors import booking_to_change, signed_in
 from sessionary.web.desk.layout import locale_of_page
 from sessionary.web.desk.sessions import nothing_ticked, ticked_sessions
 from sessionary.web.desk.stream import Line, lines_of
@@ -49,7 +49,7 @@ class Unusual(Exception):
 @signed_in
 def reschedule(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET asks for new times; POST moves, once the host has seen what is unusual about them."""
-    booking = booking_shown(request, public_id)
+    booking = booking_to_change(request, public_id)
     if not (ticked := ticked_sessions(request, booking)):
         return nothing_ticked(request, booking)
     if request.method != "POST":

@@ -52,7 +52,7 @@ class Entry:
 def with_sessions(bookings: "QuerySet[Booking]") -> "QuerySet[Booking]":
     """The bookings with all that an entry needs, in a fixed number of queries."""
     in_order = Prefetch("sessions", Session.objects.order_by("position"))
-    return bookings.select_related("page", "customer", "hold").prefetch_related(in_order)
+    return bookings.select_related("page", "via", "customer", "hold").prefetch_related(in_order)
 
 
 def entries_of(rows: Sequence[tuple[Booking, datetime]], locale: str) -> list[Entry]:

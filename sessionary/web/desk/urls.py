@@ -56,6 +56,8 @@ urlpatterns = [
     path("connections/", connections.connections, name="connections"),
     path("connections/<str:public_id>/disconnect/", connections.disconnect, name="let_go_connection"),
     path("connections/apps/<slug:app>/", oauth_apps.oauth_app, name="oauth_app"),
+    path("", include("sessionary.web.desk.account.urls")),
+    path("", include("sessionary.web.desk.people.urls")),
     path("reports/", reports.reports, name="reports"),
     path("customers/", customers.customers, name="customers"),
     path("customers/<int:pk>/", customers.customer, name="customer"),

@@ -26,7 +26,7 @@ class PageSection(Section):
 
 class PageBasics(PageSection):
     key, title = "basics", _("Basics")
-    says = _("The page's name and address, whose time it books, and whether Customers find it.")
+    says = _("The page's name and address, and whether Customers find it.")
 
     name = forms.CharField(label=_("Name"), max_length=120)
     slug = forms.CharField(
@@ -35,23 +35,12 @@ class PageBasics(PageSection):
         help_text=_("4 to 60 small letters, digits and hyphens. Earlier addresses lead here too."),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Your hours are meant in it."))
-    owner = forms.ModelChoiceField(
-        label=_("Owner"),
-        queryset=User.objects.none(),
-        empty_label=None,
-        help_text=_("New bookings take this person's time. What is booked stays with its host."),
-    )
     enabled = forms.BooleanField(label=_("Customers find this page"), required=False)
 
     def prepare(self) -> None:
         zone = self.fields["time_zone"]
         assert isinstance(zone, forms.ChoiceField)
         zone.choices = sorted({*zone_choices(), (self.page.time_zone, self.page.time_zone.replace("_", " "))})
-        owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
-        owner.queryset = people_of(self.subject.user)
-        if not self.subject.user.is_administrator:
-            del self.fields["owner"]
 
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"]).strip().lower()

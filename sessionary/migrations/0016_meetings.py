@@ -7,8 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessionary', '0010_connections'),
-        ('sessionary', '0013_webhooks'),
+        ('sessionary', '0015_connections'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessionary', '0009_payment_asked'),
+        ('sessionary', '0014_master_pages'),
     ]
 
     operations = [

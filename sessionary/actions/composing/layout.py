@@ -1,0 +1,49 @@
+"""From what is told to text, HTML and files: the same frame for every mail."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from sessionary.actions.composing.telling import Telling
+from sessionary.models import Message
+
+
+def laid_out(message: Message, telling: Telling, context: dict[str, Any]) -> EmailMessage:
+    """The mail but for its addresses; `context` is what the frame needs besides the telling."""
+    shared = {"told": telling, "preview": preview_of(telling), **context}
+    mail = EmailMessage()
+    mail["Message-ID"] = message.message_id
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Subject"] = one_line(telling.subject)
+    mail.set_content(render_to_string("mail/frame.txt", shared))
+    mail.add_alternative(render_to_string("mail/frame.html", shared), subtype="html")
+    _attach(mail, telling)
+    return mail
+
+
+def preview_of(telling: Telling) -> str:
+    """What mail programs show beside the subject."""
+    return ", ".join(f"{line.day}, {line.time}" for line in telling.lines) or telling.summary
+
+
+def address(name: str, email: str) -> Address:
+    """A person's address with their name, on one line."""
+    return Address(one_line(name), addr_spec=email)
+
+
+def one_line(text: str) -> str:
+    """Header fields cannot be broken by what somebody typed."""
+    return " ".join(text.split())
+
+
+def _attach(mail: EmailMessage, telling: Telling) -> None:
+    for one in telling.attachments:
+        if one.method:
+            text = one.content.decode()
+            mail.add_attachment(text, subtype="calendar", filename=one.name, params={"method": one.method})
+        else:
+            mail.add_attachment(one.content, maintype="application", subtype="pdf", filename=one.name)

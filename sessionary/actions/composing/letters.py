@@ -1,0 +1,47 @@
+"""Mail about something other than a booking: invitations, and pages that go to another Owner."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sessionary.actions.composing.layout import address, laid_out
+from sessionary.actions.composing.telling import Telling
+from sessionary.models import Message
+from sessionary.rules.accents import dark_roles, light_roles
+
+ACCENT = "#0d6157"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """To whom and from which business it goes; `tell` says what it tells, once the reader's language is in force."""
+
+    locale: str
+    name: str
+    sender: str
+    tell: Callable[[], Telling]
+    place: str = ""
+    accent: str = ACCENT
+
+
+def laid_out_letter(message: Message, letter: Letter) -> EmailMessage:
+    """The letter as it is handed over."""
+    with override(letter.locale):
+        words = {"name": letter.sender, "email": message.address}
+        context = {
+            "head": letter.sender,
+            "place": letter.place,
+            "by": letter.sender,
+            "foot": _("Sent by %(name)s through Sessionary to %(email)s.") % words,
+            "locale": letter.locale,
+            "light": light_roles(letter.accent),
+            "dark": dark_roles(letter.accent),
+        }
+        mail = laid_out(message, letter.tell(), context)
+        mail["From"] = address(_("%(name)s via Sessionary") % words, settings.DEFAULT_FROM_EMAIL)
+    mail["To"] = address(letter.name, message.address)
+    return mail
