@@ -98,6 +98,7 @@ POST customers/<int:pk>/erase/                       302 404 404 404 404 404 422
 GET  tokens/                                         302 200 200 200 200 200 200
 POST tokens/                                         302 422 422 422 422 422 422
 POST tokens/<int:pk>/end/                            302 404 404 404 404 404 404
+GET  audit/                                          302 200 404 404 404 404 200
 GET  webhooks/                                       302 200 200 200 200 200 200
 POST webhooks/                                       302 422 422 422 422 422 422
 POST webhooks/<str:public_id>/end/                   302 404 404 404 404 404 404
