@@ -13,7 +13,7 @@ from sessionary.models import Activity, EventType, Job, Message, NewTime, Notice
 from sessionary.rules.states import SessionStatus
 
 REMIND = "remind"
-FIRST_LOOK = timedelta(minutes=1)
+OVERLAP = timedelta(minutes=1)
 LONGEST_SESSION = timedelta(days=1)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 AT_ONCE = 500
@@ -70,10 +70,11 @@ class Due:
 def remind(now: datetime) -> int:
     """Put out what has become due since this was last done; returns how many there were.
 
-    A worker that was away for a while catches up; a session that has started meanwhile is not reminded of.
+    A worker that was away for a while catches up; a session that has started meanwhile is not reminded of. It looks a
+    little further back than that, at what was being booked just then.
     """
     last = Period.last_done(REMIND)
-    return remind_between(now - FIRST_LOOK if last is None else last.began_at, now)
+    return remind_between((now if last is None else last.began_at) - OVERLAP, now)
 
 
 def remind_between(since: datetime, now: datetime) -> int:

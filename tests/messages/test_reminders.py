@@ -295,3 +295,12 @@ def test_completing_does_not_stand_in_the_way_of_the_follow_up(cast: Cast) -> No
     complete(FIRST + 30 * MINUTE)
     assert put_out(FIRST + 90 * MINUTE, FIRST + 80 * MINUTE) == 1
     assert told("followed_up") == [(1, 60)]
+
+
+def test_what_was_being_booked_while_workers_looked_is_not_forgotten(cast: Cast, workers: Workers) -> None:
+    """Its transaction ended after they had looked, though it is due before."""
+    now = FIRST - DAY - 10 * timedelta(seconds=1)
+    workers.until(FIRST - DAY + timedelta(seconds=1))
+    book(offer=cast.offer("single"), starts=[at("2027-03-02 10:00")], customer=ADA, answers={}, now=now)
+    workers.until(FIRST - DAY + timedelta(seconds=30))
+    assert told() == [(1, 1440)]

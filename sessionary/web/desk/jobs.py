@@ -25,7 +25,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     zone = choices_of(user).zone(user)
     rows = [_row(one, zone) for one in actions.stuck_jobs(user.account)]
-    return show(request, "desk/jobs.html", {"rows": rows, "section": "messages"})
+    return show(request, "desk/jobs.html", {"rows": rows, "stuck": 0, "section": "messages"})
 
 
 @administrators_only
