@@ -75,6 +75,7 @@ def test_a_worker_that_was_away_catches_up_and_says_nothing_twice(cast: Cast) ->
 def test_who_books_two_hours_before_is_reminded_once(cast: Cast) -> None:
     now = FIRST - 2 * HOUR
     book(offer=cast.offer("single"), starts=[at("2027-03-02 10:00")], customer=ADA, answers={}, now=now)
+    assert put_out(now + MINUTE, now - 10 * DAY) == 0
     assert put_out(FIRST - MINUTE, now - 10 * DAY) == 1
     assert told() == [(1, 60)]
 
@@ -98,6 +99,7 @@ def test_moved_to_within_the_hour_it_is_not_reminded_of_what_is_past(cast: Cast)
     now = FIRST + 2 * HOUR - 90 * MINUTE
     cast.event_type("pack-5").__class__.objects.update(lead=0)
     reschedule(booking=booking, starts={ids(booking, 2)[0]: at("2027-03-02 12:00")}, reason="", now=now)
+    put_out(now + MINUTE, now - DAY)
     put_out(FIRST + 2 * HOUR - MINUTE, now - DAY)
     assert (2, 60) in told()
     assert (2, 1440) not in told()
