@@ -145,5 +145,5 @@ def test_the_page_asks_as_often_for_many(
             created_at=NOW,
         )
     dana.get("/desk/connections/")
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(7):  # type: ignore[operator]
         dana.get("/desk/connections/")

@@ -16,7 +16,7 @@ from tests.cast import NOW, Cast
 from tests.desk.people import signed_in
 from tests.web.reading import text_of
 
-QUERIES = 10
+QUERIES = 11
 
 
 @pytest.fixture
