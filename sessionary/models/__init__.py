@@ -19,6 +19,7 @@ from sessionary.models.idempotency import KeptAnswer
 from sessionary.models.invitations import Invitation, InvitedRole
 from sessionary.models.jobs import Job
 from sessionary.models.link_keys import LinkKey
+from sessionary.models.logos import Logo
 from sessionary.models.master_pages import MasterPage, Member
 from sessionary.models.meetings import Meeting
 from sessionary.models.memberships import Membership
@@ -54,6 +55,7 @@ __all__ = [
     "Job",
     "KeptAnswer",
     "LinkKey",
+    "Logo",
     "MasterPage",
     "Meeting",
     "Member",
