@@ -52,6 +52,7 @@ def lock_hosts(hosts: Iterable[int]) -> None:
     list(User.objects.filter(pk__in=hosts).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
+GUARDS = ("claims_never_overlap", "claim_seat_once", "sessionary_claim.seat")  # the last as SQLite says the second
 LOCKED = Prepared(_locked, -(2**62))
 
 
@@ -127,10 +128,10 @@ def _claim(offer: Offer, start: int, meeting: int) -> Claim:
 
 @contextmanager
 def refusals_named(starts: Iterable[int]) -> Iterator[None]:
-    """Should the database refuse an overlap all the same, say so in the words of the house."""
+    """Should the database refuse an overlap or a seat all the same, say so in the words of the house."""
     try:
         yield
     except IntegrityError as error:
-        if "claims_never_overlap" not in str(error):
+        if not any(guard in str(error) for guard in GUARDS):
             raise
         raise SlotsTaken(list(starts)) from error

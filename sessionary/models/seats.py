@@ -1,6 +1,7 @@
 """The group meetings that stand: who books the same start of the same offer takes a seat in one of them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import F, Q
@@ -18,6 +19,15 @@ class GroupMeeting:
     starts: int
     ends: int
     taken: frozenset[int]
+
+
+def seats_in(meetings: Collection[int], *, now: int) -> dict[int, list[Claim]]:
+    """The seats taken in the meetings with these numbers, in order; those that are booked know session and booking."""
+    seats: dict[int, list[Claim]] = defaultdict(list)
+    counting = Claim.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), meeting__in=meetings)
+    for claim in counting.select_related("session__booking").order_by("seat"):
+        seats[claim.meeting].append(claim)
+    return seats
 
 
 def group_meetings(offer: Offer, starting: Q, *, now: int, own: Own = NOTHING_OWN) -> dict[int, GroupMeeting]:
