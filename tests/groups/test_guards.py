@@ -1,4 +1,4 @@
-"""Seats in the database itself: raw SQL neither overfills a meeting, nor sells a seat twice, nor gives it two starts."""
+"""Seats in the database: raw SQL neither overfills a meeting, nor sells a seat twice, nor gives it two starts."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,11 +10,11 @@ from tests.cast import Cast
 from tests.groups.class_cast import ELEVEN, NINE, TEN, change, join, seats
 from tests.models.test_guards import claim
 
-OVERLAP, TWO_STARTS = "claims_never_overlap", "one_meeting_one_start"
+OVERLAP, TWO_STARTS, SEAT = "claims_never_overlap", "one_meeting_one_start", "seat"
 BROKEN = [
-    (TEN, TEN + 60, 7, 1, 3, ""),
-    (TEN, TEN + 60, 7, 4, 3, ""),
-    (TEN, TEN + 60, 7, 0, 3, ""),
+    (TEN, TEN + 60, 7, 1, 3, SEAT),
+    (TEN, TEN + 60, 7, 4, 3, SEAT),
+    (TEN, TEN + 60, 7, 0, 3, SEAT),
     (TEN, TEN + 60, 8, 3, 3, OVERLAP),
     (TEN + 30, TEN + 90, 8, 1, None, OVERLAP),
     (ELEVEN, ELEVEN + 60, 7, 3, 3, TWO_STARTS),

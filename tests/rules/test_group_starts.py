@@ -1,4 +1,4 @@
-"""Starts of a group against a look at each minute: a meeting with a free seat is in the way of all but its own start."""
+"""Starts of a group against a look at each: a meeting with a free seat is in the way of all but its own start."""
 
 from zoneinfo import ZoneInfo
 
