@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions.arranging import arrange_for
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.connectable import client_of, facts_of
 from sessionary.actions.transactions import write
 from sessionary.models import Connection, User
@@ -115,4 +116,5 @@ def _keep(user: User, provider: str, facts: OAuthFacts, tokens: Tokens, now: dat
     row.state, row.reason, row.refreshing_until = Connection.State.OK, "", None
     row.save()
     arrange_for(row, now)
+    audit(user.account_id, What.ACCOUNT_CONNECTED, provider)
     return row

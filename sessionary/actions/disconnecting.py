@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.connectable import client_of, facts_of
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
@@ -35,6 +36,7 @@ def _disconnect(connection: Connection, now: datetime) -> None:
     standing = Connection.objects.filter(pk=connection.pk).exclude(state=Connection.State.GONE)
     if not standing.update(state=Connection.State.GONE, reason="", refreshing_until=None):
         return
+    audit(connection.account_id, What.ACCOUNT_DISCONNECTED, connection.provider)
     enqueue(
         account_id=connection.account_id,
         kind=REVOKE,

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.claiming import clear_run_out, lock_hosts
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.event_types import locked_pages
@@ -58,6 +59,7 @@ def give_page(page: Page, to: User, by: str, now: datetime) -> HandedOver:
     page.memberships.filter(user=to).delete()
     done = _take(page, by, now)
     _tell_owners(page, former, done, by, now)
+    audit(page.account_id, What.PAGE_HANDED_OVER, f"{page.slug}: {to.name}")
     return done
 
 

@@ -1,14 +1,18 @@
 """A retried submission gets the first answer; nothing is done twice."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar, cast
 
 from django.db import connection
 
 from sessionary.actions.transactions import write
 from sessionary.models import KeptAnswer
 from sessionary.rules.errors import KeyReused
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +25,23 @@ class Submission:
     digest: str
 
 
-def once(submission: Submission | None, work: Callable[[], str], *, now: datetime) -> str:
-    """Do `work` and keep its answer, or return the answer kept under the same key.
+def once(submission: Submission | None, work: Callable[[], T], *, now: datetime) -> T:
+    """Do `work` and keep its answer, which JSON can write, or return the answer kept under the same key.
 
     All in one transaction: a twin in flight waits for the first, and a refusal keeps nothing, so that the
     same key can try again. Raises `KeyReused` for the same key with other content.
     """
     if submission is None:
         return write(work)
-    return write(lambda: _kept(submission) if not _claimed(submission, now) else _keep(submission, work()))
+
+    def work_once() -> T:
+        if not _claimed(submission, now):
+            return cast(T, json.loads(_kept(submission)))
+        answer = work()
+        _keep(submission, json.dumps(answer))
+        return answer
+
+    return write(work_once)
 
 
 def _claimed(submission: Submission, now: datetime) -> bool:
@@ -51,6 +63,5 @@ def _kept(submission: Submission) -> str:
     return kept.answer
 
 
-def _keep(submission: Submission, answer: str) -> str:
+def _keep(submission: Submission, answer: str) -> None:
     KeptAnswer.objects.filter(scope=submission.scope, key=submission.key).update(answer=answer)
-    return answer

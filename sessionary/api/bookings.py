@@ -1,6 +1,5 @@
 """Bookings and their calendar files."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,7 +49,7 @@ def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
         ),
         now=now,
     )
-    return _created(json.loads(kept))
+    return _created(kept)
 
 
 @router.get("bookings/{booking_id}", response={200: BookingOut, 404: Problem}, openapi_extra=WITH_BOOKING_SECRET)
@@ -110,10 +109,10 @@ def _details(data: BookingIn, offer: Offer) -> CustomerDetails:
     )
 
 
-def _facts(booking: Booking) -> str:
+def _facts(booking: Booking) -> dict[str, Any]:
     """What is kept for replays: all but the secrets, and what these are derived with."""
     keys = {"link_key_id": booking.link_key_id, "secret_version": booking.secret_version}
-    return json.dumps({"facts": booking_facts(booking, booking.sessions_in_order), "keys": keys})
+    return {"facts": booking_facts(booking, booking.sessions_in_order), "keys": keys}
 
 
 def _created(kept: dict[str, Any]) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Changing sessions: what it would cost or give back, and doing it."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -106,13 +105,13 @@ def _changed(
 ) -> HttpResponse:
     """Do the work once per idempotency key; the answer is the booking as it is then."""
 
-    def once_done() -> str:
+    def once_done() -> dict[str, Any]:
         waits = bool(work())
         fresh = Booking.objects.select_related("page", "event_type", "customer", "hold").get(pk=booking.pk)
         facts: dict[str, Any] = booking_facts(fresh, fresh.sessions_in_order)
-        return json.dumps({"facts": facts, "status": 202 if waits else 200})
+        return {"facts": facts, "status": 202 if waits else 200}
 
     caller = f"booking:{booking.pk}" if session is None else f"session:{session.pk}"
     sent = submission(request, booking.account_id, caller=caller)
-    kept = json.loads(once(sent, once_done, now=timezone.now()))
+    kept = once(sent, once_done, now=timezone.now())
     return json_answer(shown_to(kept["facts"], booking, session), status=kept["status"])

@@ -1,6 +1,6 @@
 """A host's programs book for a Customer who phones."""
 
-import json
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -33,12 +33,12 @@ def create(request: HttpRequest, data: HostBookingIn) -> HttpResponse:
     token, now = token_of(request), timezone.now()
     offer = _offer(token.user, data.page, data.event_type)
 
-    def work() -> str:
+    def work() -> dict[str, Any]:
         booking = book_for_customer(offer=offer, order=_order(data, offer), by="host", now=now)
-        return json.dumps(booking_facts(booking, booking.sessions_in_order))
+        return booking_facts(booking, booking.sessions_in_order)
 
     sent = submission(request, offer.page.account_id, caller=f"token:{token.pk}")
-    return json_answer(json.loads(once(sent, work, now=now)), status=201)
+    return json_answer(once(sent, work, now=now), status=201)
 
 
 def _offer(user: User, slug: str, event_type: str | None) -> Offer:

@@ -1,7 +1,7 @@
 """A host's programs act on bookings: at any time, under no policy, as the User whose token they hold."""
 
-import json
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -128,12 +128,12 @@ def _changed(request: HttpRequest, booking: Booking, work: Callable[[], None]) -
     """Do the work once per idempotency key; the answer is the booking as it is then."""
     token = token_of(request)
 
-    def once_done() -> str:
+    def once_done() -> dict[str, Any]:
         work()
-        return json.dumps(_facts(Booking.shown_to(token.user, booking.public_id)))
+        return _facts(Booking.shown_to(token.user, booking.public_id))
 
     sent = submission(request, booking.account_id, caller=f"token:{token.pk}")
-    return json_answer(json.loads(once(sent, once_done, now=timezone.now())))
+    return json_answer(once(sent, once_done, now=timezone.now()))
 
 
 def _facts(booking: Booking) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Requests, answered by a host's program: one of the suggested times approved, others asked for, or declined."""
 
-import json
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -62,10 +62,10 @@ def _answered(request: HttpRequest, booking: Booking, work: Callable[[], Booking
     """Do the work once per idempotency key; the answer is the booking as it is then, without secrets."""
     token = token_of(request)
 
-    def once_done() -> str:
+    def once_done() -> dict[str, Any]:
         work()
         current = Booking.shown_to(token.user, booking.public_id)
-        return json.dumps(booking_facts(current, current.sessions_in_order))
+        return booking_facts(current, current.sessions_in_order)
 
     sent = submission(request, booking.account_id, caller=f"token:{token.pk}")
-    return json_answer(json.loads(once(sent, once_done, now=timezone.now())))
+    return json_answer(once(sent, once_done, now=timezone.now()))

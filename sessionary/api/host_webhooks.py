@@ -1,7 +1,5 @@
 """Webhooks: the addresses of a host's programs."""
 
-import json
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
@@ -44,7 +42,7 @@ def add(request: HttpRequest, data: NewWebhook) -> HttpResponse:
         return actions.add(user=token.user, url=data.url, events=data.events).public_id
 
     sent = submission(request, token.account_id, caller=f"token:{token.pk}")
-    made = Webhook.objects.get(public_id=json.loads(once(sent, lambda: json.dumps(work()), now=timezone.now())))
+    made = Webhook.objects.get(public_id=once(sent, work, now=timezone.now()))
     return json_answer({**_view(made), "secret": secret_in_words(made)}, status=201)
 
 

@@ -4,6 +4,7 @@ from sessionary.models import guards
 from sessionary.models.accounts import Account
 from sessionary.models.activities import Activity
 from sessionary.models.attempts import Attempt, AttemptPart
+from sessionary.models.audit import AuditEntry
 from sessionary.models.bookings import Booking
 from sessionary.models.cancellations import Cancellation
 from sessionary.models.claims import Claim
@@ -38,6 +39,7 @@ __all__ = [
     "ApiToken",
     "Attempt",
     "AttemptPart",
+    "AuditEntry",
     "Booking",
     "Cancellation",
     "Claim",

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateTimeField, Field, JSONField, Model
 
 ADAPTED = (DateTimeField, JSONField)
@@ -18,27 +19,32 @@ def insert(rows: Sequence[Model]) -> None:
     """Insert the unsaved rows, and give each its id, in their order; no rows are fine."""
     if not rows:
         return
-    model = type(rows[0])
-    values = [value for row in rows for value in _values(row)]
-    with connection.cursor() as cursor:
+    model, database = type(rows[0]), connections[DEFAULT_DB_ALIAS]
+    values = [value for row in rows for value in _values(row, database)]
+    with database.cursor() as cursor:
         cursor.execute(_statement(model, len(rows)), values)
         ids = sorted(pk for (pk,) in cursor.fetchall())
     for row, pk in zip(rows, ids, strict=True):
         row.pk = pk
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _values(row: Model) -> list[Any]:
-    return [
-        getattr(row, name) if field is None else field.get_db_prep_save(getattr(row, name), connection)
-        for name, field in _columns(type(row))
-    ]
+def _values(row: Model, database: BaseDatabaseWrapper) -> list[Any]:
+    names, adapted = _columns(type(row))
+    values = [getattr(row, name) for name in names]
+    for place, field in adapted:
+        if values[place] is not None:
+            values[place] = field.get_db_prep_save(values[place], database)
+    return values
 
 
 @cache
-def _columns(model: type[Model]) -> list[tuple[str, "Field[Any, Any] | None"]]:
-    """Each field's name, and the field itself where the database wants the value in its own way."""
-    return [(field.attname, field if isinstance(field, ADAPTED) else None) for field in _fields(model)]
+def _columns(model: type[Model]) -> tuple[list[str], list[tuple[int, "Field[Any, Any]"]]]:
+    """Each field's name; and by place those fields whose values the database wants in its own way."""
+    fields = _fields(model)
+    adapted: list[tuple[int, Field[Any, Any]]] = []
+    adapted += [(place, field) for place, field in enumerate(fields) if isinstance(field, ADAPTED)]
+    return [field.attname for field in fields], adapted
 
 
 @cache

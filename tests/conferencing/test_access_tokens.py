@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from sessionary.actions.access_tokens import access_token, acting
 from sessionary.models import Connection
+from sessionary.providers.oauth import client as oauth
+from sessionary.providers.oauth.contract import Tokens
 from sessionary.providers.troubles import Never, NotNow, Unauthorized
 from tests.conferencing.conftest import ask_at_provider, come_back
 from tests.support.oauth_server import OAuthServer
@@ -57,6 +59,18 @@ def test_nobody_refreshes_twice(connection: Connection, provider: OAuthServer, l
     assert provider.refreshed == 0
     access_token(connection, later + timedelta(seconds=31))
     assert provider.refreshed == 1
+
+
+def test_tokens_are_written_only_while_the_lease_is_ours(
+    connection: Connection, later: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(*asked: object) -> Tokens:
+        Connection.objects.update(refreshing_until=later + timedelta(hours=1))
+        return Tokens("late", "late", 3600)
+
+    monkeypatch.setattr(oauth, "refresh", overtaken)
+    access_token(connection, later)
+    assert Connection.objects.get().access_token == connection.access_token
 
 
 def test_a_silent_provider_leaves_the_lease_free(

@@ -1,10 +1,15 @@
 """Connecting an account: only who asked can finish, once, and every way it can fail says what to do."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from sessionary.actions.connecting import ask, connect
 from sessionary.actions.disconnecting import revoke
 from sessionary.models import Connection, Job, OAuthApp
+from sessionary.rules.errors import NotConnected
 from tests.cast import NOW, Cast
 from tests.conferencing.conftest import ask_at_provider, come_back
 from tests.desk.people import signed_in
@@ -46,6 +51,15 @@ def test_another_persons_answer_does_not_count(dana: Client, ready: Cast) -> Non
     dana.force_login(ready.eli, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert BEGIN_AGAIN in come_back(dana, address)
     assert not Connection.objects.exists()
+
+
+def test_what_one_person_asked_is_not_for_another(ready: Cast) -> None:
+    """Even where both share a browser session."""
+    now = timezone.now()
+    _address, asked = ask(user=ready.dana, provider="zoom", now=now)
+    for user, moment in ((ready.eli, now), (ready.dana, now + timedelta(minutes=16))):
+        with pytest.raises(NotConnected, match=BEGIN_AGAIN):
+            connect(user=user, app="zoom", asked=asked, answer={"state": asked.state, "code": "x"}, now=moment)
 
 
 def test_an_answer_at_another_providers_door_does_not_count(dana: Client) -> None:

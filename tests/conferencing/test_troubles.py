@@ -16,10 +16,11 @@ from sessionary.actions.connecting import _keep
 from sessionary.actions.disconnecting import disconnect
 from sessionary.actions.meeting_calls import joining_of
 from sessionary.actions.queueing import NotYet
+from sessionary.actions.rescheduling import reschedule
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Connection, Job, Meeting, Message
 from sessionary.providers.oauth.contract import Tokens
-from tests.cast import NOW, Cast, five_tuesdays
+from tests.cast import NOW, Cast, at, five_tuesdays
 from tests.conferencing.studio import Studio, events, mails, page_of, sessions, text
 from tests.desk.people import Desk, signed_in
 from tests.money.till import fresh, ids, pay, unpaid
@@ -80,6 +81,9 @@ def test_messages_wait_two_minutes_then_go_without_and_details_follow_once(studi
             assert str(event["LOCATION"]) == url
     (before,), (after,) = ([e["DTSTAMP"].dt for e in events(m)[:1]] for m in (told["owner"], followed["owner"]))
     assert before < after
+    (last,) = ids(booking, 3)
+    starts = {last: at("2027-03-18 14:00")}
+    reschedule(booking=fresh(booking), starts=starts, reason="", now=LATE + timedelta(hours=4))
     for hours in (4, 5):
         studio.work(LATE + timedelta(hours=hours))
     assert Activity.objects.filter(kind="details_followed").count() == 1

@@ -72,6 +72,8 @@ GET  event-types/<int:pk>/<slug:key>/                302 404 404 403 200 200 200
 POST event-types/<int:pk>/<slug:key>/                302 404 404 403 422 422 422
 GET  account/                                        302 200 200 200 200 200 200
 POST account/                                        302 302 302 302 302 302 302
+POST account/feed/                                   302 302 302 302 302 302 302
+POST account/feed/end/                               302 302 302 302 302 302 302
 POST account/signed-in/<int:pk>/end/                 302 404 404 404 404 404 404
 POST account/signed-in/end-others/                   302 302 302 302 302 302 302
 GET  people/                                         302 200 404 404 404 404 200
@@ -98,6 +100,7 @@ POST customers/<int:pk>/erase/                       302 404 404 404 404 404 422
 GET  tokens/                                         302 200 200 200 200 200 200
 POST tokens/                                         302 422 422 422 422 422 422
 POST tokens/<int:pk>/end/                            302 404 404 404 404 404 404
+GET  audit/                                          302 200 404 404 404 404 200
 GET  webhooks/                                       302 200 200 200 200 200 200
 POST webhooks/                                       302 422 422 422 422 422 422
 POST webhooks/<str:public_id>/end/                   302 404 404 404 404 404 404

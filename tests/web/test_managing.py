@@ -12,7 +12,9 @@ from sessionary.actions import links
 from sessionary.actions.booking import book
 from sessionary.actions.gateways import play_gateway
 from sessionary.actions.paying import due_of, go_to_pay
-from sessionary.models import Booking, EventType, Reschedule
+from sessionary.models import Attempt, Booking, EventType, GatewayAccount, Reschedule
+from sessionary.providers.payments.contract import Checkout
+from sessionary.web.booking import paying
 from tests.cast import BEN, NOW, Cast, booked, five_tuesdays
 from tests.money.till import fresh, ids, ledger, paid, starts, statuses, till_of, unpaid
 
@@ -275,3 +277,32 @@ def test_what_was_paid_in_another_tab_is_not_let_go(shop: Cast, visitor: Client)
     picks = {"pick": [WEEKLY[0], WEEKLY[1], WEEKLY[2] + 60], "hold": f"{hold.public_id}.{hold.secret}"}
     assert visitor.post("/dana/three/", picks)["Location"] == path_to(booking)
     assert (fresh(booking).status, starts(booking)) == ("scheduled", WEEKLY)
+
+
+CHECKOUT = Checkout(reference="cs_1", url="https://checkout.example.com/pay?a=1&b=2")
+
+
+def at_a_gateway(monkeypatch: pytest.MonkeyPatch, booking: Booking) -> dict[str, str]:
+    """A gateway with a checkout of its own, which the test gateway has not; what the form sends to get there."""
+    account = GatewayAccount(account=booking.account, gateway="stripe")
+    monkeypatch.setattr(paying, "ways_to_pay", lambda *_asked: [account])
+    monkeypatch.setattr(paying, "go_to_pay", lambda **_asked: (Attempt(), CHECKOUT))
+    return {"gateway": "stripe"}
+
+
+def test_a_page_of_ours_leads_on_to_the_checkout(shop: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No redirect: browsers follow none from a form to a site that `form-action` does not name."""
+    booking = unpaid(shop, "three", WEEKLY)
+    answer = Client().post(path_to(booking, "pay/"), at_a_gateway(monkeypatch, booking))
+    assert answer.status_code == 200
+    said = answer.content.decode()
+    assert '<meta http-equiv="refresh" content="0; url=https://checkout.example.com/pay?a=1&amp;b=2">' in said
+    assert 'href="https://checkout.example.com/pay?a=1&amp;b=2"' in said
+    assert "On to Stripe" in said
+
+
+def test_with_script_the_checkout_replaces_the_page(shop: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    booking = unpaid(shop, "three", WEEKLY)
+    way = at_a_gateway(monkeypatch, booking)
+    answer = Client().post(path_to(booking, "pay/"), way, headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == CHECKOUT.url

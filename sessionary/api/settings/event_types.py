@@ -1,7 +1,5 @@
 """Event types, for hosts and their programs."""
 
-import json
-
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -40,10 +38,10 @@ def create(request: HttpRequest, data: NewEventType) -> HttpResponse:
         raise NotPermitted
     kept = once(
         submission(request, token.account_id, caller=f"token:{token.pk}"),
-        lambda: json.dumps(_create(data, token.user)),
+        lambda: _create(data, token.user),
         now=now,
     )
-    return json_answer(json.loads(kept), status=201)
+    return json_answer(kept, status=201)
 
 
 @router.get(

@@ -1,6 +1,5 @@
 """Booking pages, for hosts and their programs."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,10 +43,10 @@ def create(request: HttpRequest, data: NewPage) -> HttpResponse:
         raise NotPermitted
     kept = once(
         submission(request, token.account_id, caller=f"token:{token.pk}"),
-        lambda: json.dumps(_create(data, token.user)),
+        lambda: _create(data, token.user),
         now=now,
     )
-    return json_answer(json.loads(kept), status=201)
+    return json_answer(kept, status=201)
 
 
 @router.get("pages/{page}", response={200: PageSettings, 401: Problem, 404: Problem})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django_htmx.http import HttpResponseClientRedirect
 
 from sessionary.actions import wording
 from sessionary.actions.clock import to_minutes
@@ -47,7 +48,7 @@ def pay(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpRes
         gateway_account = _chosen(request, door.booking)
         attempt, checkout = go_to_pay(booking=door.booking, gateway_account=gateway_account, now=now)
         if gateway_account.gateway != TEST:
-            return go_away(request, checkout.url)
+            return _go_away(request, door, gateway_account, checkout.url)
         _play(attempt, request.POST.get("outcome", ""), due, now)
         return _after(request, door, settle(attempt, now=now))
     except NotFound:
@@ -72,14 +73,16 @@ def back(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpRe
         return _show(request, door, due, now, problem=said(refused.detail), status=503)
 
 
-def go_away(request: HttpRequest, url: str) -> HttpResponse:
-    """To the gateway's own checkout, as a whole page."""
-    response = HttpResponse(status=303)
-    response["Location"] = url
+def _go_away(request: HttpRequest, door: Door, gateway_account: GatewayAccount, url: str) -> HttpResponse:
+    """To the gateway's own checkout, as a whole page.
+
+    Browsers follow no redirect from a form to another site where `form-action` does not name that site, so a page of
+    ours leads on.
+    """
     if request.htmx:  # type: ignore[attr-defined]
-        response.status_code = 200
-        response["HX-Redirect"] = url
-    return response
+        return HttpResponseClientRedirect(url)
+    context = {"url": url, "gateway": registry.labels()[gateway_account.gateway]}
+    return keep_secret(show(request, "booking/leaving.html", door.booking.page, context))
 
 
 def _after(request: HttpRequest, door: Door, attempt: Attempt) -> HttpResponse:

@@ -13,8 +13,9 @@ from sessionary.rules.errors import ConflictingSettings, Invalid, NotFound
 from sessionary.web.desk.layout import show
 from sessionary.web.desk.settings.dates import Dates
 from sessionary.web.desk.settings.holidays import Holidays
+from sessionary.web.desk.settings.location_section import Location
 from sessionary.web.desk.settings.offered import Offered, OnPages
-from sessionary.web.desk.settings.option_sections import Basics, Location, Price, Scheduling, Slots
+from sessionary.web.desk.settings.option_sections import Basics, Price, Scheduling, Slots
 from sessionary.web.desk.settings.page_sections import Look, PageBasics, WeeklyHours
 from sessionary.web.desk.settings.pairs import complaints_about_pairs, put_beside
 from sessionary.web.desk.settings.policies import Canceling, Moving, OwnWords
