@@ -89,6 +89,7 @@ def test_the_page_offers_seats_and_books_one(classes: Cast) -> None:
     client, address = Client(), "/dana/yoga/"
     shown = client.get(address, {"month": "2027-03", "day": "2027-03-02"}).content.decode()
     assert "2 seats left" in shown
+    assert "In a group of up to 3" in shown
     assert "cannot be booked online yet" not in shown
     assert "seats left" not in client.get("/dana/talks/", {"month": "2027-03", "day": "2027-03-02"}).content.decode()
     held = client.post(address, {"pick": TEN})
