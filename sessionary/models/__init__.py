@@ -20,6 +20,7 @@ from sessionary.models.invitations import Invitation, InvitedRole
 from sessionary.models.jobs import Job
 from sessionary.models.lanes import Lane
 from sessionary.models.link_keys import LinkKey
+from sessionary.models.logos import Logo
 from sessionary.models.master_pages import MasterPage, Member
 from sessionary.models.meetings import Meeting
 from sessionary.models.memberships import Membership
@@ -58,6 +59,7 @@ __all__ = [
     "KeptAnswer",
     "Lane",
     "LinkKey",
+    "Logo",
     "MasterPage",
     "Meeting",
     "Member",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessionary', '0019_host_feeds'),
+        ('sessionary', '0021_group_meetings'),
     ]
 
     operations = [
