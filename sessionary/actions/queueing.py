@@ -18,6 +18,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=6)
 INSIDE, MAIL = "", "mail"
 AT_ONCE = {MAIL: 60}
 AT_ONCE_OUTSIDE = 2
+LEASING = 7_365_737  # a number of our own among PostgreSQL's advisory locks
 
 
 class Hand(StrEnum):
@@ -120,7 +121,15 @@ def _due(now: datetime, hand: Hand | None) -> "QuerySet[Job]":
     return Job.objects.filter(WHOSE[hand], state=Job.State.READY, run_at__lte=now)
 
 
+def _one_after_the_other(hand: Hand | None) -> None:
+    """Who leases what talks to somebody outside waits for the others who do, so that each sees what is leased."""
+    if hand in (None, Hand.OUTSIDE) and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEASING])
+
+
 def _lease(limit: int, now: datetime, hand: Hand | None) -> list[Job]:
+    _one_after_the_other(hand)
     closed, at_work = _closed(now), _at_work(now)
     full = {lane for lane, count in at_work.items() if count >= _room(lane)}
     due = _due(now, hand).exclude(lane__in=closed | full).order_by("run_at")
