@@ -1,5 +1,6 @@
 """Demo content: something to try at once, and to remove before the real thing."""
 
+import json
 from typing import Any
 
 from django.db.models import QuerySet
@@ -161,7 +162,8 @@ def _remove_bookings(bookings: QuerySet[Booking]) -> None:
     _remove_meetings(bookings)
     _remove_changes(bookings)
     Session.objects.filter(booking__in=bookings).delete()
-    KeptAnswer.objects.filter(answer__in=bookings.values_list("public_id", flat=True)).delete()
+    answers = [json.dumps(public_id) for public_id in bookings.values_list("public_id", flat=True)]
+    KeptAnswer.objects.filter(answer__in=answers).delete()
     bookings.delete()
     Customer.objects.filter(pk__in=customers, bookings=None).delete()
 

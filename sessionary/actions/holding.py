@@ -97,7 +97,7 @@ def booking_key(hold: Hold) -> str:
 def booked_from(hold: Hold) -> Booking | None:
     """The booking that this hold became, if it did: for who comes back to its page."""
     kept = KeptAnswer.objects.filter(scope=form_scope(hold.offer), key=booking_key(hold)).first()
-    return None if kept is None else Booking.objects.filter(public_id=kept.answer).first()
+    return None if kept is None else Booking.objects.filter(public_id=kept.said).first()
 
 
 def form_scope(offer: Offer) -> str:

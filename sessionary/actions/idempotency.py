@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 
@@ -36,7 +36,7 @@ def once(submission: Submission | None, work: Callable[[], T], *, now: datetime)
 
     def work_once() -> T:
         if not _claimed(submission, now):
-            return cast(T, json.loads(_kept(submission)))
+            return cast(T, _kept(submission))
         answer = work()
         _keep(submission, json.dumps(answer))
         return answer
@@ -56,11 +56,11 @@ def _claimed(submission: Submission, now: datetime) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def _kept(submission: Submission) -> str:
+def _kept(submission: Submission) -> Any:
     kept = KeptAnswer.objects.get(scope=submission.scope, key=submission.key)
     if kept.digest != submission.digest:
         raise KeyReused
-    return kept.answer
+    return kept.said
 
 
 def _keep(submission: Submission, answer: str) -> None:

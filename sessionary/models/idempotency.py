@@ -1,12 +1,15 @@
 """Answers kept so that a retried submission gets the first result."""
 
+import json
+from typing import Any
+
 from django.db import models
 
 from sessionary.models.accounts import Account
 
 
 class KeptAnswer(models.Model):
-    """What a caller was answered under an idempotency key. Secrets in it are marked, never stored."""
+    """What a caller was answered under an idempotency key, as JSON. Secrets are never stored in it."""
 
     account = models.ForeignKey(Account, models.PROTECT)
     scope = models.CharField(max_length=200)
@@ -17,6 +20,11 @@ class KeptAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="kept_answer_once")]
+
+    @property
+    def said(self) -> Any:
+        """What it says."""
+        return json.loads(self.answer)
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"
