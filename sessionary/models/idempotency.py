@@ -21,10 +21,10 @@ class KeptAnswer(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="kept_answer_once")]
 
+    def __str__(self) -> str:
+        return f"{self.scope} {self.key}"
+
     @property
     def said(self) -> Any:
         """What it says."""
         return json.loads(self.answer)
-
-    def __str__(self) -> str:
-        return f"{self.scope} {self.key}"
