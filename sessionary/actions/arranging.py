@@ -141,6 +141,7 @@ def _put_to_work(meetings: Sequence[Meeting], occasion: str, now: datetime) -> N
         enqueue(
             account_id=meeting.account_id,
             kind=ARRANGE,
+            lane=f"{meeting.provider}:{meeting.account_id}",
             dedupe=f"{ARRANGE}:{meeting.pk}:{occasion}",
             payload={"meeting": meeting.pk},
             run_at=now,

@@ -86,6 +86,7 @@ def fall(waiting: Reschedule, now: datetime) -> None:
         enqueue(
             account_id=attempt.account_id,
             kind=CLOSE,
+            lane=attempt.lane,
             dedupe=f"{CLOSE}:{attempt.public_id}",
             payload={"attempt": attempt.pk},
             run_at=now,

@@ -16,6 +16,7 @@ from sessionary.actions import (
     paying,
     refund_standings,
     refunding,
+    reminding,
     requesting,
     settling,
     sweeping,
@@ -38,6 +39,7 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     settling.SETTLE: settling.settle_when_due,
 }
 PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {
+    reminding.REMIND: (timedelta(seconds=20), reminding.remind),
     "complete": (timedelta(seconds=20), completing.complete),
     "arrange": (timedelta(minutes=10), arranging.sweep),
     "sweep": (timedelta(hours=1), sweeping.sweep),

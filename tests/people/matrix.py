@@ -49,6 +49,8 @@ POST pages/<int:pk>/archive/                         302 404 404 403 302 302 302
 GET  pages/<int:pk>/handing-over/                    302 404 404 403 200 200 200
 POST pages/<int:pk>/handing-over/                    302 404 404 403 403 403 302
 POST pages/<int:pk>/handing-over/try-again/          302 404 404 403 302 302 302
+POST pages/<int:pk>/logo/                            302 404 404 403 422 422 422
+POST pages/<int:pk>/logo/remove/                     302 404 404 403 302 302 302
 GET  pages/<int:pk>/<slug:key>/                      302 404 404 403 200 200 200
 POST pages/<int:pk>/<slug:key>/                      302 404 404 403 422 422 422
 GET  master-pages/                                   302 200 404 404 404 404 200
@@ -104,6 +106,9 @@ GET  audit/                                          302 200 404 404 404 404 200
 GET  webhooks/                                       302 200 200 200 200 200 200
 POST webhooks/                                       302 422 422 422 422 422 422
 POST webhooks/<str:public_id>/end/                   302 404 404 404 404 404 404
+GET  jobs/                                           302 200 404 404 404 404 200
+POST jobs/retry/                                     302 302 404 404 404 404 302
+POST jobs/<int:pk>/retry/                            302 404 404 404 404 404 404
 GET  messages/                                       302 200 200 200 200 200 200
 GET  messages/<int:pk>/                              302 404 404 404 200 200 200
 GET  messages/<int:pk>/body/                         302 404 404 404 200 200 200
@@ -175,7 +180,7 @@ GET  <door:kind>/<str:public_id>/<str:secret>/reschedule/confirm/    404 404 303
 POST <door:kind>/<str:public_id>/<str:secret>/reschedule/confirm/    404 404 303
 GET  feed/<str:public_id>/<str:secret>.ics                           404 404 200
 """
-OPEN_TO_ALL = {"", "links/", "<slug:page>/", "<slug:page>/<slug:event_type>/"}
+OPEN_TO_ALL = {"", "links/", "logos/<int:pk>/<str:digest>.png", "<slug:page>/", "<slug:page>/<slug:event_type>/"}
 
 CUSTOMERS_API = """
 GET    bookings/{booking_id}                                         404 404 200

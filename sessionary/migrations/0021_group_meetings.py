@@ -12,7 +12,7 @@ def of_their_sessions(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("sessionary", "0019_host_feeds"),
+        ("sessionary", "0020_logos"),
     ]
 
     operations = [
