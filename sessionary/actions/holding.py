@@ -1,5 +1,6 @@
 """Holding slots together for one Customer while they enter their details or pay."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -97,7 +98,7 @@ def booking_key(hold: Hold) -> str:
 def booked_from(hold: Hold) -> Booking | None:
     """The booking that this hold became, if it did: for who comes back to its page."""
     kept = KeptAnswer.objects.filter(scope=form_scope(hold.offer), key=booking_key(hold)).first()
-    return None if kept is None else Booking.objects.filter(public_id=kept.answer).first()
+    return None if kept is None else Booking.objects.filter(public_id=json.loads(kept.answer)).first()
 
 
 def form_scope(offer: Offer) -> str:
