@@ -70,6 +70,13 @@ def test_a_group_blocks_all_other_offers_with_its_buffers(classes: Cast) -> None
     assert seats() == [(1, 3), (2, 3)]
 
 
+def test_the_group_of_another_offer_never_shares_though_it_lasts_as_long(classes: Cast) -> None:
+    join(classes, 1)
+    with pytest.raises(SlotsTaken):
+        join(classes, 2, TEN, "talks")
+    assert TEN not in free(classes, "talks").starts
+
+
 def test_one_on_one_is_shared_with_nobody(classes: Cast) -> None:
     booked(classes, "single", [TEN])
     change(classes, "single", seats=5)
