@@ -14,6 +14,7 @@ from sessionary.actions.details_following import follow_up
 from sessionary.actions.meeting_calls import change, make, remove
 from sessionary.actions.queueing import NotYet, enqueue
 from sessionary.actions.transactions import write
+from sessionary.actions.writing_events import write_again
 from sessionary.models import Activity, Booking, Connection, Job, Meeting
 from sessionary.providers.conferencing import registry
 from sessionary.providers.conferencing.contract import Joining
@@ -124,6 +125,7 @@ def _settle(meeting: Meeting, lease: datetime | None, now: datetime, **changes: 
         booking = Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.session.booking_id)
         if Meeting.objects.filter(pk=meeting.pk, busy_until=lease).update(busy_until=None, **changes):
             follow_up(booking, now)
+            write_again(meeting.session, now)
 
     write(work)
 
