@@ -64,6 +64,17 @@ class Calendar(models.Model):
         return standing.filter(host=host_id, writes=True).first()
 
     @classmethod
+    def states_of(cls, hosts: Collection[int]) -> dict[int, str]:
+        """Of each of these hosts that has calendars in use, whether they all answer: `ok` or `troubled`."""
+        used = cls.objects.select_related("connection").filter(Q(blocks=True) | Q(writes=True), host__in=hosts)
+        found: dict[int, str] = {}
+        for one in used.exclude(connection__state=Connection.State.GONE):
+            if one.silent_since is not None or one.connection.state == Connection.State.BROKEN:
+                found[one.host_id] = "troubled"
+            found.setdefault(one.host_id, "ok")
+        return found
+
+    @classmethod
     def troubled(cls, host_id: int) -> "models.QuerySet[Calendar]":
         """Those in use that cannot be read or written to, for their host to see to."""
         used = cls.objects.select_related("connection").filter(Q(blocks=True) | Q(writes=True), host=host_id)
