@@ -11,13 +11,25 @@ from sessionary.providers.calendars.contract import Access, Entry, Kept, Listed,
 from sessionary.providers.calendars.expanding import zone_named
 from sessionary.providers.json_api import JsonApi, reading, segment
 from sessionary.providers.oauth.contract import OAuthFacts
-from sessionary.providers.troubles import Gone, NotNow, There
+from sessionary.providers.troubles import Gone, Never, NotNow, There
 
 OURS = "sessionary"
 EVENTS = "https://www.googleapis.com/auth/calendar.events"
 LIST = "https://www.googleapis.com/auth/calendar.calendarlist.readonly"
 MOST_PAGES = 40
 NOT_BUSY = frozenset({"workingLocation", "birthday"})
+
+
+class GoogleApi(JsonApi):
+    """Google says that it was asked too often with the status of what is forbidden."""
+
+    def call(self, method: str, path: str, *, body: Any = None, query: dict[str, str] | None = None) -> Any:
+        try:
+            return super().call(method, path, body=body, query=query)
+        except Never as refused:
+            if "Limit Exceeded" in str(refused):
+                raise NotNow(str(refused)) from refused
+            raise
 
 
 class GoogleCalendar:
@@ -41,7 +53,7 @@ class GoogleCalendar:
 
     def __init__(self, access: Access) -> None:
         address = moved("https://www.googleapis.com/calendar/v3", access.address)
-        self.api = JsonApi(address, access.token, access.timeout)
+        self.api = GoogleApi(address, access.token, access.timeout)
 
     @classmethod
     def opened(cls, access: Access) -> Self:
