@@ -38,10 +38,11 @@ class Card:
 def connections(request: HttpRequest) -> HttpResponse:
     """Every provider, with what the User has connected there."""
     user = user_of(request)
-    cards = _cards(user)
+    ready = set(OAuthApp.objects.filter(account=user.account_id).values_list("app", flat=True))
+    cards = _cards(user, ready)
     context = {
         "cards": cards,
-        "apps": _apps(user) if rights.may_administer(user, user.account_id) else [],
+        "apps": _apps(ready) if rights.may_administer(user, user.account_id) else [],
         "section": "connections",
     }
     page = show(request, "desk/connections.html", context)
@@ -61,8 +62,7 @@ def disconnect(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("desk:calendars" if has_calendars(found) else "desk:connections")
 
 
-def _cards(user: User) -> list[Card]:
-    ready = set(OAuthApp.objects.filter(account=user.account_id).values_list("app", flat=True))
+def _cards(user: User, ready: set[str]) -> list[Card]:
     rows = Connection.objects.filter(user=user.pk).exclude(state=Connection.State.GONE)
     mine = {row.provider: row for row in rows.order_by("-pk")}
     found = []
@@ -74,9 +74,8 @@ def _cards(user: User) -> list[Card]:
     return found
 
 
-def _apps(user: User) -> list[tuple[str, str, bool]]:
+def _apps(ready: set[str]) -> list[tuple[str, str, bool]]:
     """What an Administrator sets up: name, label, and whether that was done."""
-    ready = set(OAuthApp.objects.filter(account=user.account_id).values_list("app", flat=True))
     return [(app, facts.app_label, app in ready) for app, facts in apps().items()]
 
 

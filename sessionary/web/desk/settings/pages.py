@@ -52,7 +52,7 @@ def pages(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     found = Page.seen_by(user).filter(archived_at=None).select_related("owner").order_by("pk")
     states = Calendar.states_of({page.owner_id for page in found})
-    listed = [(page, may := page.may_change(user), states.get(page.owner_id, "none") if may else "") for page in found]
+    listed = [(page, page.may_change(user), states.get(page.owner_id, "none")) for page in found]
     return show(request, "desk/settings/pages.html", {"pages": listed, "section": "pages"})
 
 
