@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Conference, Event, vCalAddress, vText
+from icalendar import Calendar, Conference, Event, vCalAddress, vText, vUri
 
 from sessionary.actions import links
 from sessionary.actions.places import Place, place_of
@@ -34,7 +34,24 @@ def session_file(session: Session) -> bytes:
 def booking_feed(booking: Booking) -> bytes:
     """The booking as a calendar to subscribe to; asks to be read again every hour."""
     calendar = _published(booking, booking.sessions_in_order)
-    calendar.add("X-WR-CALNAME", f"{booking.terms['name']}, {booking.host.name}")
+    return _to_subscribe(calendar, f"{booking.terms['name']}, {booking.host.name}")
+
+
+def host_feed(sessions: Sequence[Session], name: str) -> bytes:
+    """Sessions of whatever bookings as their host's calendar: who comes, and links to the desk only."""
+    calendar = _calendar("PUBLISH")
+    for session in sessions:
+        event = _event(session.booking, session, session.booking.created_at)
+        url = links.desk_session_url(session)
+        event["SUMMARY"] = vText(f"{_one_line(session.booking.name)}: {_title_alone(session)}")
+        event["DESCRIPTION"] = vText("\n".join([*place_of(session).lines, url]))
+        event["URL"] = vUri(url)
+        calendar.add_component(event)
+    return _to_subscribe(calendar, name)
+
+
+def _to_subscribe(calendar: Calendar, name: str) -> bytes:
+    calendar.add("X-WR-CALNAME", name)
     calendar.add("REFRESH-INTERVAL", FRESH_FOR, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", FRESH_FOR)
     return bytes(calendar.to_ical())
@@ -121,8 +138,15 @@ def _organizer(host: User) -> vCalAddress:
 
 
 def _title(booking: Booking, session: Session) -> str:
-    title = f"{booking.terms['name']}, {session.own_host.name}"
-    total = booking.terms["sessions"]
+    return _numbered(f"{booking.terms['name']}, {session.own_host.name}", session)
+
+
+def _title_alone(session: Session) -> str:
+    return _numbered(str(session.booking.terms["name"]), session)
+
+
+def _numbered(title: str, session: Session) -> str:
+    total = session.booking.terms["sessions"]
     return title if total == 1 else f"{title} ({session.position}/{total})"
 
 

@@ -9,6 +9,7 @@ from sessionary.actions.arranging import arrange_for
 from sessionary.actions.choosing_calendars import resume
 from sessionary.actions.connectable import client_of, facts_of, has_calendars
 from sessionary.actions.looking_up_calendars import look_up
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.transactions import write
 from sessionary.models import Connection, User
 from sessionary.providers.oauth import client as oauth
@@ -122,4 +123,5 @@ def _keep(user: User, provider: str, facts: OAuthFacts, tokens: Tokens, now: dat
     row.save()
     arrange_for(row, now)
     resume(row, now)
+    audit(user.account_id, What.ACCOUNT_CONNECTED, provider)
     return row

@@ -5,6 +5,7 @@ import json
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.calendar_calls import access_to
 from sessionary.actions.choosing_calendars import resume
 from sessionary.actions.looking_up_calendars import note_listed
@@ -74,6 +75,7 @@ def _keep(user: User, provider: str, typed: tuple[str, str, str], listed: list[L
     row.save()
     note_listed(row, listed, now)
     resume(row, now)
+    audit(user.account_id, What.ACCOUNT_CONNECTED, provider)
     return row
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.customers import checked_address
 from sessionary.actions.history import note
 from sessionary.actions.transactions import write
@@ -29,6 +30,7 @@ def _correct(customer: Customer, address: str, by: str, now: datetime) -> Custom
         activity__booking__customer=customer, recipient=Message.Recipient.CUSTOMER, state=Message.State.WAITING
     )
     waiting.update(address=address)
+    audit(customer.account_id, What.CUSTOMER_CORRECTED, str(customer.pk))
     newest = bookings.order_by("pk").last()
     bookings.update(secret_version=F("secret_version") + 1)
     stays = _renamed(customer, address)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sessionary.actions.choosing_calendars import forget as forget_calendars
 from sessionary.actions.connectable import client_of, facts_of, needs_giving_back
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import Connection
@@ -40,6 +41,7 @@ def _disconnect(connection: Connection, now: datetime) -> None:
     if not standing.update(state=Connection.State.GONE, reason="", refreshing_until=None):
         return
     forget_calendars(connection)
+    audit(connection.account_id, What.ACCOUNT_DISCONNECTED, connection.provider)
     enqueue(
         account_id=connection.account_id,
         kind=REVOKE,

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, Q
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import (
@@ -69,6 +70,7 @@ def _erase(customer: Customer, now: datetime) -> None:
     _forget_what_was_said(bookings)
     _forget_on_paper(bookings)
     _forget_messages(customer, bookings, now)
+    audit(customer.account_id, What.CUSTOMER_ERASED, str(customer.pk))
 
 
 def _check_nothing_open(bookings: list[Booking]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.locations import check_hosts, standing_pages
 from sessionary.actions.options import check_conflicts, locked_options, new_options, set_options
 from sessionary.actions.transactions import write
@@ -58,6 +59,7 @@ def _create(account: Account, pages: Sequence[Page], options: Options) -> EventT
     with _slug_named():
         event_type = new_options(account, hidden=False, **options)
     _offer_on(event_type, current)
+    audit(account.pk, What.EVENT_TYPE_CREATED, event_type.slug)
     return event_type
 
 
@@ -72,6 +74,8 @@ def _change(event_type: EventType, changes: Options, pages: Sequence[Page] | Non
         _offer_on(event_type, current)
     if "location_kind" in changes:
         check_hosts(event_type, standing_pages(event_type))
+    sent = [*changes, "pages"] if pages is not None else changes
+    audit(event_type.account_id, What.EVENT_TYPE_CHANGED, event_type.slug, fields=sent)
     return event_type
 
 
@@ -81,12 +85,14 @@ def _choose_for_page(page: Page, among: Collection[EventType], chosen: Collectio
         if event_type in chosen:
             _offer_on(_locked(event_type), current)
     page.all_offers.filter(event_type__in=set(among) - set(chosen)).filter(archived_at=None).update(archived_at=now)
+    audit(page.account_id, What.PAGE_CHANGED, page.slug, fields=["event_types"])
 
 
 def _archive(event_type: EventType, now: datetime) -> None:
     event_type = _locked(event_type)
     event_type.archived_at = now
     event_type.save(update_fields=["archived_at"])
+    audit(event_type.account_id, What.EVENT_TYPE_ARCHIVED, event_type.slug)
 
 
 def _locked(event_type: EventType) -> EventType:

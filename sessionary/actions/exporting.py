@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from sessionary.actions.auditing import What, audit
+from sessionary.actions.transactions import write
 from sessionary.models import Attempt, Booking, Customer, Message, Session
 
 
 def exported(customer: Customer) -> dict[str, Any]:
-    """As JSON: amounts in the currency's smallest unit, times in ISO 8601 with offset (UTC)."""
+    """As JSON: amounts in the currency's smallest unit, times in ISO 8601 with offset (UTC).
+
+    The audit log notes that it was taken out.
+    """
+    write(lambda: audit(customer.account_id, What.CUSTOMER_EXPORTED, str(customer.pk)))
     bookings = Booking.objects.filter(customer=customer).select_related("page").order_by("pk")
     messages = Message.objects.filter(activity__booking__customer=customer, recipient=Message.Recipient.CUSTOMER)
     return {

@@ -5,6 +5,7 @@ from math import lcm
 
 from django.conf import settings
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.transactions import write
 from sessionary.models import Account, GatewayAccount, Offer
 from sessionary.providers.payments import registry
@@ -62,7 +63,7 @@ def real_ones(account: Account) -> dict[str, GatewayAccount]:
 
 def disconnect(*, gateway_account: GatewayAccount) -> None:
     """Take no new payments through it. What it took can still be refunded."""
-    write(lambda: GatewayAccount.objects.filter(pk=gateway_account.pk).update(enabled=False))
+    write(lambda: _disconnect(gateway_account))
 
 
 def ways_to_pay(account: Account, currency: str) -> list[GatewayAccount]:
@@ -89,6 +90,11 @@ def bookable_among(offers: Sequence[Offer]) -> list[Offer]:
     return [one for one in offers if one.bookable and (not one.collects or one.currency in payable)]
 
 
+def _disconnect(gateway_account: GatewayAccount) -> None:
+    GatewayAccount.objects.filter(pk=gateway_account.pk).update(enabled=False)
+    audit(gateway_account.account_id, What.GATEWAY_DISCONNECTED, gateway_account.gateway)
+
+
 def _check_known(account: Account, gateway: str) -> None:
     if gateway not in registry.names():
         raise Invalid({"gateway": [Sentence("There is no such gateway.")]})
@@ -113,4 +119,5 @@ def _connect(account: Account, gateway: str, keys: Mapping[str, str]) -> Gateway
     row = row or GatewayAccount(account=account, gateway=gateway)
     row.keys, row.enabled = dict(keys), True
     row.save()
+    audit(account.pk, What.GATEWAY_CONNECTED, gateway)
     return row

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.claiming import clear_run_out, lock_hosts
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.event_types import locked_pages
@@ -55,6 +56,7 @@ def give_page(page: Page, to: User, by: str, now: datetime) -> HandedOver:
     page.memberships.filter(user=to).delete()
     done = _take(page, by, now)
     _tell_owners(page, former, done, by, now)
+    audit(page.account_id, What.PAGE_HANDED_OVER, f"{page.slug}: {to.name}")
     return done
 
 

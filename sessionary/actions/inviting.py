@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.customers import is_email
 from sessionary.actions.event_types import locked_pages
 from sessionary.actions.history import note_apart
@@ -40,7 +41,7 @@ def send_again(*, invitation: Invitation, now: datetime) -> None:
 
 def take_back(*, invitation: Invitation, now: datetime) -> None:
     """Its link ends. Doing so twice is fine."""
-    write(lambda: Invitation.open_ones().filter(pk=invitation.pk).update(revoked_at=now))
+    write(lambda: _take_back(invitation, now))
 
 
 def check(token: str, *, now: datetime) -> Invitation:
@@ -73,6 +74,7 @@ def _invite(by: User, email: str, role: str, pages: Mapping[Page, str], now: dat
         for page, given in pages.items()
         if page.account_id == account.pk
     )
+    audit(account.pk, What.PERSON_INVITED, email)
     return made
 
 
@@ -88,6 +90,11 @@ def _check_address(email: str, account_id: int) -> None:
         raise Invalid({"email": [Sentence("The access of %(name)s has ended. Let them back in.", name=known.name)]})
     if Invitation.open_ones().filter(account=account_id, email=email).exists():
         raise Invalid({"email": [Sentence("This address is invited already. You can send the invitation again.")]})
+
+
+def _take_back(invitation: Invitation, now: datetime) -> None:
+    if Invitation.open_ones().filter(pk=invitation.pk).update(revoked_at=now):
+        audit(invitation.account_id, What.INVITATION_TAKEN_BACK, invitation.email)
 
 
 def _send_again(invitation: Invitation, now: datetime) -> None:
@@ -121,6 +128,7 @@ def _accept(token: str, name: str, password: str | None, locale: str, now: datet
             locale=locale,
         )
     _give_roles(invitation, user)
+    audit(user.account_id, What.PERSON_JOINED, user.name, user=user)
     return user
 
 

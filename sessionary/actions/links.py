@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-from sessionary.models import Booking, Document, Hold, Invitation, Page, Session
+from sessionary.models import Booking, Document, Hold, Invitation, Page, Session, User
 
 STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -62,6 +62,11 @@ def handing_over_url(page: Page) -> str:
 def invitation_url(invitation: Invitation) -> str:
     """Where an invitation is accepted, once."""
     return f"{settings.BASE_URL}/desk/join/{invitation.token}/"
+
+
+def host_feed_url(user: User) -> str:
+    """The feed of all sessions that this User hosts, which can only be read."""
+    return f"{settings.BASE_URL}/feeds/{user.pk}/{user.feed_secret}.ics"
 
 
 def pay_url(booking: Booking) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.event_types import locked_pages
 from sessionary.actions.page_slugs import take_slug
 from sessionary.actions.transactions import write
@@ -37,7 +38,12 @@ def change(*, master_page: MasterPage, changes: Changes) -> MasterPage:
 
 def archive(*, master_page: MasterPage, now: datetime) -> None:
     """Take it out of sight for good. Its pages stay, and so does what was booked through it."""
-    write(lambda: MasterPage.objects.filter(pk=_locked(master_page).pk).update(archived_at=now))
+    write(lambda: _archive(master_page, now))
+
+
+def _archive(master_page: MasterPage, now: datetime) -> None:
+    MasterPage.objects.filter(pk=_locked(master_page).pk).update(archived_at=now)
+    audit(master_page.account_id, What.MASTER_PAGE_ARCHIVED, master_page.slug)
 
 
 def _locked(master_page: MasterPage) -> MasterPage:
@@ -60,6 +66,7 @@ def _save(master_page: MasterPage, changes: Changes) -> MasterPage:
     if "pages" in changes:
         members = (Member(master_page=master_page, page=page, position=place) for place, page in enumerate(pages, 1))
         Member.objects.bulk_create(members)
+    audit(master_page.account_id, What.MASTER_PAGE_SAVED, master_page.slug, fields=changes)
     return master_page
 
 

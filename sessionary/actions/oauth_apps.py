@@ -1,5 +1,6 @@
 """The applications that a business registered at providers: entered by an Administrator, and tried first."""
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.connectable import apps, redirect_url
 from sessionary.actions.transactions import write
 from sessionary.models import Account, OAuthApp
@@ -38,4 +39,5 @@ def _set_up(account: Account, app: str, given: dict[str, str]) -> OAuthApp:
     row = OAuthApp.objects.filter(account=account, app=app).first() or OAuthApp(account=account, app=app)
     row.keys = given
     row.save()
+    audit(account.pk, What.APP_SET_UP, app)
     return row

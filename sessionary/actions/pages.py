@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sessionary.actions import event_types
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.customers import ZONES
 from sessionary.actions.handing_over import give_page
 from sessionary.actions.locations import check_hosts
@@ -68,7 +69,7 @@ def change_page(*, page: Page, changes: Mapping[str, Any], now: datetime) -> Pag
 
 def archive_page(*, page: Page, now: datetime) -> None:
     """Take it out of sight for good. What is booked on it stays, and so do the links to that."""
-    write(lambda: Page.objects.filter(pk=_locked(page).pk).update(archived_at=now))
+    write(lambda: _archive(page, now))
 
 
 def create_event_type(*, page: Page, slug: str, name: str, **options: Any) -> EventType:
@@ -90,6 +91,7 @@ def _create(owner: User, settings: Mapping[str, Any]) -> Page:
     own = new_options(owner.account, hidden=True, slug=page.slug, name=page.name, **_own_options(settings))
     Offer.objects.create(page=page, event_type=own)
     check_hosts(own, [page])
+    audit(page.account_id, What.PAGE_CREATED, page.slug)
     return page
 
 
@@ -108,7 +110,13 @@ def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
     give_page(page, changes.get("owner", page.owner), HOST, now)
     if "people" in changes:
         set_people(page, changes["people"])
+    audit(page.account_id, What.PAGE_CHANGED, page.slug, fields=changes)
     return page
+
+
+def _archive(page: Page, now: datetime) -> None:
+    Page.objects.filter(pk=_locked(page).pk).update(archived_at=now)
+    audit(page.account_id, What.PAGE_ARCHIVED, page.slug)
 
 
 def _locked(page: Page) -> Page:

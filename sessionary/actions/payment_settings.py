@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.gateways import TEST, connect, real_ones
 from sessionary.actions.transactions import write
 from sessionary.models import Account, GatewayAccount
@@ -34,7 +35,7 @@ def set_refunds(*, account: Account, setting: str) -> None:
     """Who makes refunds for cancellations, one of `Account.Refunds`. Raises `Invalid` for anything else."""
     if setting not in Account.Refunds.values:
         raise Invalid({"refunds": [Sentence("Please choose one of these.")]})
-    write(lambda: Account.objects.filter(pk=account.pk).update(refunds=setting))
+    write(lambda: _set(account, {"refunds": setting}))
 
 
 def set_business_details(*, account: Account, details: BusinessDetails) -> None:
@@ -42,7 +43,12 @@ def set_business_details(*, account: Account, details: BusinessDetails) -> None:
     tidy = {name: text.strip() for name, text in asdict(details).items()}
     if not tidy["name"]:
         raise Invalid({"name": [Sentence("Please enter the name of your business.")]})
-    write(lambda: Account.objects.filter(pk=account.pk).update(**tidy))
+    write(lambda: _set(account, tidy))
+
+
+def _set(account: Account, fields: dict[str, str]) -> None:
+    Account.objects.filter(pk=account.pk).update(**fields)
+    audit(account.pk, What.PAYMENTS_CHANGED, fields=fields)
 
 
 def _turn_on(account: Account) -> None:
@@ -53,8 +59,10 @@ def _turn_on(account: Account) -> None:
     account.test_mode = True
     account.save(update_fields=["test_mode"])
     connect(account=account, gateway=TEST, keys={})
+    audit(account.pk, What.PAYMENTS_CHANGED, fields=["test_mode"])
 
 
 def _turn_off(account: Account) -> None:
     Account.objects.filter(pk=account.pk).update(test_mode=False)
     GatewayAccount.objects.filter(account=account, gateway=TEST).update(enabled=False)
+    audit(account.pk, What.PAYMENTS_CHANGED, fields=["test_mode"])

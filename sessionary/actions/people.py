@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.event_types import locked_pages
 from sessionary.actions.page_people import give_role
 from sessionary.actions.sign_ins import end_all
@@ -16,7 +17,7 @@ LAST = Sentence("This is the last Administrator. Make somebody else one first.")
 
 def rename(*, user: User, name: str) -> None:
     """Give them another name; Customers read it from now on."""
-    write(lambda: User.objects.filter(pk=user.pk).update(name=name.strip()))
+    write(lambda: _rename(user, name.strip()))
 
 
 def change_person(*, user: User, role: str, pages: Mapping[Page, str | None]) -> None:
@@ -37,12 +38,22 @@ def end_access(*, user: User, now: datetime) -> None:
 
 def let_back_in(*, user: User) -> None:
     """Let somebody sign in again whose access was ended; as a Member without roles."""
-    write(lambda: User.objects.filter(pk=user.pk).update(is_active=True, role=User.Role.MEMBER))
+    write(lambda: _let_back_in(user))
 
 
 def locked_account(account_id: int) -> Account:
     """The account, its row locked: who is Administrator of it does not change meanwhile."""
     return Account.objects.select_for_update(no_key=True).get(pk=account_id)
+
+
+def _rename(user: User, name: str) -> None:
+    User.objects.filter(pk=user.pk).update(name=name)
+    audit(user.account_id, What.PERSON_CHANGED, name, fields=["name"])
+
+
+def _let_back_in(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=True, role=User.Role.MEMBER)
+    audit(user.account_id, What.ACCESS_GIVEN_BACK, user.name)
 
 
 def _change(user: User, role: str, pages: Mapping[Page, str | None]) -> None:
@@ -53,6 +64,7 @@ def _change(user: User, role: str, pages: Mapping[Page, str | None]) -> None:
     wanted = {page.pk: given for page, given in pages.items()}
     for page in locked_pages(list(wanted)):
         give_role(page, user, wanted[page.pk])
+    audit(user.account_id, What.PERSON_CHANGED, user.name, fields=["role", *(page.slug for page in pages)])
 
 
 def _end(user: User, now: datetime) -> None:
@@ -68,6 +80,7 @@ def _end(user: User, now: datetime) -> None:
     Webhook.objects.filter(user=user).delete()
     SignInLink.objects.filter(user=user).delete()
     end_all(user)
+    audit(user.account_id, What.ACCESS_ENDED, user.name)
 
 
 def _check_not_last(user: User, field: str) -> None:

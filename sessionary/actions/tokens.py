@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.transactions import write
 from sessionary.models import ApiToken, User
 from sessionary.models.tokens import digest_of, new_token
@@ -36,8 +37,7 @@ def make_named(*, user: User, name: str, scopes: Sequence[str]) -> str:
 
 def end(*, user: User, pk: int) -> None:
     """The token opens nothing from now on. Raises `NotFound` unless it is one of the User's own."""
-    if not write(lambda: ApiToken.objects.filter(user=user, pk=pk).delete()[0]):
-        raise NotFound
+    write(lambda: _end(user, pk))
 
 
 def note_use(token: ApiToken, now: datetime) -> None:
@@ -46,7 +46,15 @@ def note_use(token: ApiToken, now: datetime) -> None:
         write(lambda: ApiToken.objects.filter(pk=token.pk).update(last_used_at=now))
 
 
+def _end(user: User, pk: int) -> None:
+    if (found := ApiToken.objects.filter(user=user, pk=pk).first()) is None:
+        raise NotFound
+    audit(user.account_id, What.TOKEN_ENDED, found.name)
+    found.delete()
+
+
 def _make(user: User, name: str, scopes: list[str], token: str) -> None:
     if ApiToken.objects.filter(user=user).count() >= MOST:
         raise Invalid({"name": [Sentence("You have very many tokens. End those that you do not use.")]})
+    audit(user.account_id, What.TOKEN_MADE, name, fields=scopes, user=user)
     ApiToken.objects.create(account_id=user.account_id, user=user, name=name, scopes=scopes, digest=digest_of(token))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.transactions import write
 from sessionary.models import User, Webhook
 from sessionary.providers.outside import Caller, Forbidden
@@ -37,8 +38,14 @@ def add(*, user: User, url: str, events: Sequence[str]) -> Webhook:
 
 def end(*, user: User, public_id: str) -> None:
     """Call it no more. Raises `NotFound` unless it is one of the User's own."""
-    if not write(lambda: Webhook.objects.filter(user=user, public_id=public_id).delete()[0]):
+    write(lambda: _end(user, public_id))
+
+
+def _end(user: User, public_id: str) -> None:
+    if (found := Webhook.objects.filter(user=user, public_id=public_id).first()) is None:
         raise NotFound
+    audit(user.account_id, What.WEBHOOK_ENDED, found.url)
+    found.delete()
 
 
 def _complaint_about(url: str) -> Sentence | None:
@@ -52,4 +59,5 @@ def _complaint_about(url: str) -> Sentence | None:
 def _add(user: User, url: str, events: list[str]) -> Webhook:
     if Webhook.objects.filter(user=user).count() >= MOST:
         raise Invalid({"url": [Sentence("You have very many webhooks. End those that you do not use.")]})
+    audit(user.account_id, What.WEBHOOK_ADDED, url)
     return Webhook.make(user=user, url=url, events=events)

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "sessionary.web.languages.LanguageChoice",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sessionary.web.auditing.Acting",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sessionary.web.refusals.RefusalPages",

@@ -5,12 +5,14 @@ from django.views.generic import RedirectView
 
 from sessionary.api.router import api
 from sessionary.web import connect, hooks
+from sessionary.web.desk.account import feed
 from sessionary.web.health import healthz
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login")
 to_account = RedirectView.as_view(pattern_name="desk:account")
 
 urlpatterns = [
+    path("feeds/<int:pk>/<str:secret>.ics", feed.read),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
     # Nobody signs up, and a forgotten password is a case for a sign-in link; allauth would send mail past our outbox.

@@ -4,6 +4,7 @@ from sessionary.models import guards
 from sessionary.models.accounts import Account
 from sessionary.models.activities import Activity
 from sessionary.models.attempts import Attempt, AttemptPart
+from sessionary.models.audit import AuditEntry
 from sessionary.models.bookings import Booking
 from sessionary.models.busy import Busy
 from sessionary.models.calendars import Calendar
@@ -21,6 +22,7 @@ from sessionary.models.idempotency import KeptAnswer
 from sessionary.models.invitations import Invitation, InvitedRole
 from sessionary.models.jobs import Job
 from sessionary.models.link_keys import LinkKey
+from sessionary.models.logos import Logo
 from sessionary.models.master_pages import MasterPage, Member
 from sessionary.models.meetings import Meeting
 from sessionary.models.memberships import Membership
@@ -41,6 +43,7 @@ __all__ = [
     "ApiToken",
     "Attempt",
     "AttemptPart",
+    "AuditEntry",
     "Booking",
     "Busy",
     "Calendar",
@@ -58,6 +61,7 @@ __all__ = [
     "Job",
     "KeptAnswer",
     "LinkKey",
+    "Logo",
     "MasterPage",
     "Meeting",
     "Member",

@@ -79,3 +79,8 @@ class Calendar(models.Model):
         """Those in use that cannot be read or written to, for their host to see to."""
         used = cls.objects.select_related("connection").filter(Q(blocks=True) | Q(writes=True), host=host_id)
         return used.filter(Q(connection__state=Connection.State.BROKEN) | Q(silent_since__isnull=False))
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether it is in use and does not answer."""
+        return (self.blocks or self.writes) and self.silent_since is not None

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 class Page(models.Model):
-    """`holidays` is the code of the country, or part of one, whose public holidays close its days, like `DE-BE`.
+    """`logo` is the digest of its picture, empty without one.
 
-    The slug of an archived page may be another's by now.
+    `holidays` is the code of the country, or part of one, whose public holidays close its days, like `DE-BE`. The slug
+    of an archived page may be another's by now.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="pages")
@@ -28,6 +29,7 @@ class Page(models.Model):
     owner = models.ForeignKey(User, models.PROTECT, related_name="pages")
     welcome = models.TextField(blank=True, default="")
     accent = models.CharField(max_length=7, default="#0d6157")
+    logo = models.CharField(max_length=16, blank=True, default="")
     time_zone = models.CharField(max_length=64)
     enabled = models.BooleanField(default=True)
     holidays = models.CharField(max_length=30, blank=True, default="")

@@ -7,6 +7,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from sessionary.models.accounts import Account
+from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
+from sessionary.rules.errors import NotFound
 
 
 class UserManager(BaseUserManager["User"]):
@@ -22,6 +24,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
+    """`feed_key` and `feed_version` give the secret of the calendar feed; without a key there is none."""
+
     class Role(models.TextChoices):
         ADMINISTRATOR = "administrator"
         MEMBER = "member"
@@ -32,6 +36,8 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
     locale = models.CharField(max_length=10, default="en")
     is_active = models.BooleanField(default=True)
+    feed_key = models.ForeignKey(LinkKey, models.PROTECT, null=True, related_name="+", db_index=False)
+    feed_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -40,6 +46,20 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def opened_by_feed(cls, pk: int, secret: str) -> "User":
+        """Whose calendar feed this secret reads. Raises `NotFound` for a wrong id or secret alike."""
+        found = cls.objects.select_related("account").filter(pk=pk, is_active=True).exclude(feed_key=None).first()
+        if found is None or not is_secret(secret, found.feed_secret):
+            raise NotFound("This link is not valid. Please check that it is complete.")
+        return found
+
+    @property
+    def feed_secret(self) -> str:
+        """What opens the calendar feed, which has to have been made; read only."""
+        assert self.feed_key_id is not None
+        return derive_secret(self.feed_key_id, Purpose.FEED, f"host-{self.pk}", self.feed_version)
 
     @property
     def is_administrator(self) -> bool:

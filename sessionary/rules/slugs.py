@@ -9,7 +9,7 @@ RESERVED = frozenset(
     {
         "about", "account", "accounts", "admin", "api", "book", "booking", "bookings", "calendar", "connect",
         "desk", "docs", "event", "favicon", "feed", "feeds", "healthz", "help", "hold", "holds", "home", "hooks",
-        "jobs", "language", "legal", "links", "login", "logout", "mail", "media", "metrics", "page", "pages",
+        "jobs", "language", "legal", "links", "login", "logos", "logout", "mail", "media", "metrics", "page", "pages",
         "pay", "payment", "privacy", "robots", "session", "sessions", "settings", "setup", "sign-in", "sign-up",
         "signup", "static", "status", "terms", "webhooks", "well-known",
     }

@@ -46,7 +46,7 @@ def test_five_sessions_are_booked_in_one_go(open_page, server: Served, size: str
         check_accessible(page)
     file = httpx2.get(page.get_by_role("link", name="Add all 5 to calendar").get_attribute("href"))
     assert len(Calendar.from_ical(file.content).walk("VEVENT")) == 5
-    page.get_by_role("link", name="Session details").first.click()
+    page.get_by_role("link", name="Conferencing info").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{days[0].day} {days[0]:%B %Y}")
     if scripts:
         check_accessible(page)

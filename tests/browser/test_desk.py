@@ -44,4 +44,4 @@ def test_a_booking_shows_up_in_the_desk_with_its_messages(open_page, server: Ser
 def test_an_empty_instance_offers_to_be_set_up(open_page, server: Served) -> None:
     page = open_page()
     page.goto("/")
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()

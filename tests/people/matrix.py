@@ -49,6 +49,8 @@ POST pages/<int:pk>/archive/                         302 404 404 403 302 302 302
 GET  pages/<int:pk>/handing-over/                    302 404 404 403 200 200 200
 POST pages/<int:pk>/handing-over/                    302 404 404 403 403 403 302
 POST pages/<int:pk>/handing-over/try-again/          302 404 404 403 302 302 302
+POST pages/<int:pk>/logo/                            302 404 404 403 422 422 422
+POST pages/<int:pk>/logo/remove/                     302 404 404 403 302 302 302
 GET  pages/<int:pk>/<slug:key>/                      302 404 404 403 200 200 200
 POST pages/<int:pk>/<slug:key>/                      302 404 404 403 422 422 422
 GET  master-pages/                                   302 200 404 404 404 404 200
@@ -77,6 +79,8 @@ GET  event-types/<int:pk>/<slug:key>/                302 404 404 403 200 200 200
 POST event-types/<int:pk>/<slug:key>/                302 404 404 403 422 422 422
 GET  account/                                        302 200 200 200 200 200 200
 POST account/                                        302 302 302 302 302 302 302
+POST account/feed/                                   302 302 302 302 302 302 302
+POST account/feed/end/                               302 302 302 302 302 302 302
 POST account/signed-in/<int:pk>/end/                 302 404 404 404 404 404 404
 POST account/signed-in/end-others/                   302 302 302 302 302 302 302
 GET  people/                                         302 200 404 404 404 404 200
@@ -103,6 +107,7 @@ POST customers/<int:pk>/erase/                       302 404 404 404 404 404 422
 GET  tokens/                                         302 200 200 200 200 200 200
 POST tokens/                                         302 422 422 422 422 422 422
 POST tokens/<int:pk>/end/                            302 404 404 404 404 404 404
+GET  audit/                                          302 200 404 404 404 404 200
 GET  webhooks/                                       302 200 200 200 200 200 200
 POST webhooks/                                       302 422 422 422 422 422 422
 POST webhooks/<str:public_id>/end/                   302 404 404 404 404 404 404
@@ -177,7 +182,7 @@ GET  <door:kind>/<str:public_id>/<str:secret>/reschedule/confirm/    404 404 303
 POST <door:kind>/<str:public_id>/<str:secret>/reschedule/confirm/    404 404 303
 GET  feed/<str:public_id>/<str:secret>.ics                           404 404 200
 """
-OPEN_TO_ALL = {"", "links/", "<slug:page>/", "<slug:page>/<slug:event_type>/"}
+OPEN_TO_ALL = {"", "links/", "logos/<int:pk>/<str:digest>.png", "<slug:page>/", "<slug:page>/<slug:event_type>/"}
 
 CUSTOMERS_API = """
 GET    bookings/{booking_id}                                         404 404 200

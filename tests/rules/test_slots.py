@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -122,3 +123,11 @@ def naive(found: list[tuple[int, int]], taken: list[Taken], limits: SlotOptions,
                 answer.append(start)
             start += limits.increment
     return answer
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2027, 3, 28), 23), (date(2027, 10, 31), 25)])
+def test_a_day_of_23_or_25_hours_is_one_day(day: date, hours: int) -> None:
+    first, last = instant(BERLIN, day, 0), instant(BERLIN, day + timedelta(days=1), 0) - 5
+    assert last + 5 - first == hours * 60
+    before, after = first - 5, last + 5
+    assert capped([before, first + 65, last, after], [first], options(per_day=1), BERLIN) == [before, after]

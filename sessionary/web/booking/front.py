@@ -1,10 +1,10 @@
 """The front door: who this is, and what can be booked."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.csrf import csrf_exempt
 
-from sessionary.models import MasterPage, Offer, Page
+from sessionary.models import Logo, MasterPage, Offer, Page
 from sessionary.models.reaching import front_door
 from sessionary.web.booking.cards import offer_cards
 from sessionary.web.booking.choosing import choose_from
@@ -60,3 +60,11 @@ def _via(request: HttpRequest, page: Page) -> MasterPage | None:
     """The master page that the address or form says the page was chosen on; what makes no sense is overlooked."""
     named = request.POST.get("via") or request.GET.get("via", "")
     return MasterPage.leading_to(page, named.replace("\0", ""))
+
+
+def logo(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
+    """A page's picture, under an address that changes with it, so that browsers keep it for good."""
+    found = get_object_or_404(Logo, page=pk, digest=digest)
+    answer = HttpResponse(bytes(found.content), content_type="image/png")
+    answer["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer

@@ -40,6 +40,7 @@ urlpatterns = [
     path("<door:kind>/<str:public_id>/<str:secret>/cancel/", canceling.cancel, name="cancel"),
     path("<door:kind>/<str:public_id>/<str:secret>/reschedule/", rescheduling.reschedule, name="reschedule"),
     path("<door:kind>/<str:public_id>/<str:secret>/reschedule/confirm/", rescheduling.confirm, name="confirm"),
+    path("logos/<int:pk>/<str:digest>.png", front.logo, name="logo"),
     path("feed/<str:public_id>/<str:secret>.ics", confirmation.feed, name="feed"),
     path("<slug:page>/", front.page, name="page"),
     path("<slug:page>/<slug:event_type>/", front.choose, name="choose"),

@@ -118,7 +118,7 @@ def _show(request: HttpRequest, user: User, *, problem: str = "", status: int = 
         "every": every,
         "writable": [one for one in every if one.writable],
         "written_to": next((one for one in every if one.writes), None),
-        "troubled": [one for one in every if (one.blocks or one.writes) and one.silent_since],
+        "troubled": [one for card in cards if not card.broken for one in card.calendars if one.is_troubled],
         "problem": problem,
         "section": "calendars",
     }

@@ -5,6 +5,7 @@ from django.urls import include, path
 from sessionary.web.desk import (
     activity,
     asking,
+    audit,
     booking_for_customer,
     bookings,
     calendars,
@@ -74,6 +75,7 @@ urlpatterns = [
     path("tokens/<int:pk>/end/", tokens.end, name="end_token"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/<str:public_id>/end/", webhooks.end, name="end_webhook"),
+    path("audit/", audit.audit_log, name="audit"),
     path("messages/", mail.messages, name="messages"),
     path("messages/<int:pk>/", mail.message, name="message"),
     path("messages/<int:pk>/body/", mail.body, name="message_body"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from sessionary.actions import people
+from sessionary.actions.links import host_feed_url
 from sessionary.actions.sign_ins import end_others, end_sign_in
 from sessionary.actions.wording import zone_name
 from sessionary.models import User
@@ -38,7 +39,8 @@ def account(request: HttpRequest) -> HttpResponse:
         people.rename(user=user, name=form.cleaned_data["name"])
         messages.success(request, said("Saved."))
         return redirect("desk:account")
-    context = {"form": form, **_ways(user), **_sign_ins(request), "section": "account"}
+    feed = host_feed_url(user) if user.feed_key_id else ""
+    context = {"form": form, "feed": feed, **_ways(user), **_sign_ins(request), "section": "account"}
     return show(request, "desk/account/account.html", context, status=422 if request.method == "POST" else 200)
 
 

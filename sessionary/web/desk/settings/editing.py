@@ -43,6 +43,12 @@ def edit(request: HttpRequest, subject: Subject, key: str) -> HttpResponse:
     return HttpResponseRedirect(subject.address(key), status=303)
 
 
+def show_with(request: HttpRequest, subject: Subject, key: str, complaints: Sequence[Complaint]) -> HttpResponse:
+    """The section as it stands, with what was wrong with something sent beside it."""
+    kind = next(one for one in OF_PAGES if one.key == key)
+    return _show(request, subject, kind(subject), complaints, status=422)
+
+
 def _save(subject: Subject, section: Section) -> list[Complaint]:
     """What stands in its way: pairs of settings; what is wrong with single ones is put beside them."""
     try:

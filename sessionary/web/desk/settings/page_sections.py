@@ -49,6 +49,7 @@ class PageBasics(PageSection):
 class Look(PageSection):
     key, title = "look", _("Look")
     says = _("How the page greets Customers, and its colour. Text stays readable on any colour.")
+    template = "desk/settings/look.html"
 
     welcome = forms.CharField(
         label=_("Welcome"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})

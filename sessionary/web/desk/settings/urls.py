@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessionary.web.desk.settings import event_types, handing_over, master_pages, pages, preview
+from sessionary.web.desk.settings import event_types, handing_over, logos, master_pages, pages, preview
 
 urlpatterns = [
     path("pages/", pages.pages, name="pages"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("pages/<int:pk>/archive/", pages.archive, name="archive_page"),
     path("pages/<int:pk>/handing-over/", handing_over.handing_over, name="handing_over"),
     path("pages/<int:pk>/handing-over/try-again/", handing_over.try_again, name="try_handing_over_again"),
+    path("pages/<int:pk>/logo/", logos.save, name="save_logo"),
+    path("pages/<int:pk>/logo/remove/", logos.remove, name="remove_logo"),
     path("pages/<int:pk>/<slug:key>/", pages.page_section, name="page_section"),
     path("master-pages/", master_pages.master_pages, name="master_pages"),
     path("master-pages/new/", master_pages.new_master_page, name="new_master_page"),
