@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions.arranging import arrange_for
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.choosing_calendars import resume
 from sessionary.actions.connectable import client_of, facts_of, has_calendars
 from sessionary.actions.looking_up_calendars import look_up
-from sessionary.actions.auditing import What, audit
 from sessionary.actions.transactions import write
 from sessionary.models import Connection, User
 from sessionary.providers.oauth import client as oauth

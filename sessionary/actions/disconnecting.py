@@ -4,9 +4,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from sessionary.actions.auditing import What, audit
 from sessionary.actions.choosing_calendars import forget as forget_calendars
 from sessionary.actions.connectable import client_of, facts_of, needs_giving_back
-from sessionary.actions.auditing import What, audit
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import Connection
