@@ -42,6 +42,12 @@ class Busy(models.Model):
         """The same time in stretches of a day at most."""
         return [(at, min(at + LONGEST, ends)) for at in range(starts, ends, LONGEST)]
 
+    @classmethod
+    def touching(cls, host_id: int, starts: int, ends: int) -> bool:
+        """Whether the host's calendars have something within these minutes."""
+        near = cls.objects.filter(host=host_id, starts__gt=starts - LONGEST, starts__lt=ends, ends__gt=starts)
+        return near.exists()
+
     @staticmethod
     def near(host_id: int, spans: Sequence[tuple[int, int]], margins: tuple[int, int]) -> tuple[list[str], list[int]]:
         """SQL for what comes too near to these sessions, to be put in a union, and its parameters."""

@@ -9,19 +9,22 @@ import pytest
 from django.test import Client, override_settings
 
 from sessionary.actions import asking_calendars, reading_calendars
+from sessionary.actions.booking_for_customer import HostOrder, book_for_customer
 from sessionary.actions.calendar_troubles import EVERY
+from sessionary.actions.cautions import cautions_at
 from sessionary.actions.choosing_calendars import choose
 from sessionary.actions.confirming import confirm
 from sessionary.actions.connecting_calendars import connect_typed
+from sessionary.actions.demo import _remove_bookings
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.holding import hold
 from sessionary.actions.messaging import deliver
 from sessionary.actions.oauth_apps import set_up
-from sessionary.models import Busy, Calendar, Claim, Connection, Job, Message
+from sessionary.models import Booking, Busy, Calendar, Claim, Connection, ExternalEvent, Job, Message
 from sessionary.rules.errors import Invalid, SlotsTaken
 from tests.calendars.test_ics import serving
 from tests.calendars.work import busy, do_jobs, read_all
-from tests.cast import NOW, Cast, at, booked
+from tests.cast import ADA, NOW, Cast, at, booked
 from tests.conferencing.conftest import ask_at_provider, come_back
 from tests.desk.people import signed_in
 from tests.support.calendar_servers import GoogleServer
@@ -158,6 +161,27 @@ def test_a_silent_calendar_keeps_what_is_known_and_its_host_is_warned_once(cast:
     assert "One of your calendars does not answer" in client.get("/desk/").content.decode()
     assert "Shifts has not answered since" in client.get("/desk/calendars/").content.decode()
     assert "A calendar of Dana Reyes does not answer." in client.get("/desk/pages/").content.decode()
+
+
+def test_a_host_who_books_themselves_is_only_warned(cast: Cast) -> None:
+    for _connection in shifts(cast):
+        pass
+    (warning,) = cautions_at(cast.offer("single"), [TEN, NOON], now=NOW)[TEN]
+    assert "in the calendar" in warning
+    order = HostOrder(starts=[TEN], customer=ADA, answers={}, payment="none")
+    assert book_for_customer(offer=cast.offer("single"), order=order, by="dana", now=NOW).status == "scheduled"
+
+
+def test_the_demo_can_be_removed_when_its_sessions_are_in_a_calendar(cast: Cast) -> None:
+    booking = booked(cast, "single", [NOON])
+    (session,) = booking.sessions_in_order
+    event = ExternalEvent.objects.create(account=cast.account, session=session, external_id="there")
+    Job.objects.create(
+        account=cast.account, kind="write_event", dedupe="write", payload={"event": event.pk}, run_at=NOW
+    )
+    _remove_bookings(Booking.objects.filter(pk=booking.pk))
+    assert not ExternalEvent.objects.exists()
+    assert not Job.objects.filter(kind="write_event").exists()
 
 
 def test_the_longer_it_is_silent_the_less_often_it_is_asked(cast: Cast) -> None:
