@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sessionary.actions.asking_calendars import ask_afresh
-from sessionary.actions.claiming import check_untaken, clear_run_out, new_claim
+from sessionary.actions.claiming import check_untaken, clear_run_out, new_claims
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.history import note
 from sessionary.actions.reasons import trimmed
@@ -47,7 +47,7 @@ def _approve(booking: Booking, start: int, by: str, now: datetime) -> Booking:
     offer = frozen_offer(booking)
     check_untaken(offer, [start], now=now)
     (session,) = booking.sessions_in_order
-    claim = new_claim(offer, start, meeting=session.meeting)
+    (claim,) = new_claims(offer, [start], meetings=[session.meeting])
     session.starts, session.ends = to_datetime(claim.starts), to_datetime(claim.ends)
     session.status = SessionStatus.SCHEDULED
     session.save(update_fields=["starts", "ends", "status"])

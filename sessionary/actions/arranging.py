@@ -13,6 +13,7 @@ from typing import Any
 from sessionary.actions.details_following import follow_up
 from sessionary.actions.meeting_calls import change, make, remove
 from sessionary.actions.queueing import NotYet, enqueue
+from sessionary.actions.sharing_meetings import A_MOMENT, none_any_more, share
 from sessionary.actions.transactions import write
 from sessionary.actions.writing_events import write_again
 from sessionary.models import Activity, Booking, Connection, Job, Meeting
@@ -22,7 +23,6 @@ from sessionary.providers.troubles import Gone, Never, NotNow
 
 ARRANGE = "arrange"
 LEASE = timedelta(seconds=80)
-A_MOMENT = timedelta(seconds=2)
 SWEPT_AT_ONCE = 200
 KINDS = frozenset({
     Activity.Kind.BOOKED, Activity.Kind.APPROVED, Activity.Kind.RESCHEDULED, Activity.Kind.ASKED_TO_RESCHEDULE,
@@ -36,7 +36,8 @@ def arrange_after(activity: Activity, booking: Booking, now: datetime) -> None:
     if activity.kind not in KINDS or not registry.makes_meetings(booking.location["kind"]):
         return
     sessions = [session for session in booking.sessions_in_order if session.starts is not None]
-    new = [Meeting(account_id=booking.account_id, session=one, provider=booking.location["kind"]) for one in sessions]
+    kind = booking.location["kind"]
+    new = [Meeting(account_id=booking.account_id, session=one, provider=kind, group=one.meeting) for one in sessions]
     Meeting.objects.bulk_create(new, ignore_conflicts=True)
     meetings = Meeting.objects.filter(session__in=sessions).select_related("session", "connection")
     _put_to_work([one for one in meetings if one.to_do], str(activity.pk), now)
@@ -80,15 +81,18 @@ def arrange(payload: dict[str, Any], now: datetime) -> None:
 
 def _carry_out(meeting: Meeting, asked_before: bool, now: datetime) -> None:
     lease, doing = meeting.busy_until, meeting.to_do
-    if doing == "remove":
+    if doing in ("remove", "leave"):
         remove(meeting, now)
-        _settle(meeting, lease, now, state=Meeting.State.REMOVED, **_none_any_more(meeting))
+        gone = Meeting.State.REMOVED if doing == "remove" else Meeting.State.PENDING
+        _settle(meeting, lease, now, state=gone, **none_any_more(meeting))
+        if doing == "leave":
+            raise NotYet(now)
         return
     try:
         connection, joining = (make if doing == "make" else change)(meeting, asked_before, now)
     except Gone:
         # Under another name, for a provider may remember the old one. The new one is asked for in a turn of its own.
-        _settle(meeting, lease, now, state=Meeting.State.PENDING, **_none_any_more(meeting))
+        _settle(meeting, lease, now, state=Meeting.State.PENDING, **none_any_more(meeting))
         raise NotYet(now) from None
     _settle(meeting, lease, now, state=Meeting.State.READY, **_made(meeting, connection, joining))
 
@@ -99,17 +103,18 @@ def _made(meeting: Meeting, connection: Connection | None, joining: Joining) -> 
     return {**there, "connection": connection, "asked": False, "reason": ""}
 
 
-def _none_any_more(meeting: Meeting) -> dict[str, Any]:
-    there: dict[str, Any] = {"external_id": "", "joining": {}, "starts": None}
-    return {**there, "number": meeting.number + 1, "asked": False, "reason": ""}
-
-
 def _claim(pk: int, now: datetime) -> tuple[Meeting | None, bool]:
-    """The meeting with our lease on it, and whether it had been asked for before; None when nothing has to be done."""
+    """The meeting with our lease on it, and whether it had been asked for before; None when nothing has to be done.
+
+    Nothing has to where it is shared with others of a group.
+    """
+    booking = Booking.objects.select_for_update(of=("self",), no_key=True).get(sessions__conference=pk)
     meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if meeting.busy_until is not None and meeting.busy_until > now:
         raise NotYet(min(meeting.busy_until, now + A_MOMENT))
     meeting = Meeting.objects.select_related(*RELATED).get(pk=pk)
+    if share(meeting, now):
+        follow_up(booking, now)
     asked_before, doing = meeting.asked, meeting.to_do
     if not doing:
         return None, asked_before
@@ -138,6 +143,7 @@ def _put_to_work(meetings: Sequence[Meeting], occasion: str, now: datetime) -> N
         enqueue(
             account_id=meeting.account_id,
             kind=ARRANGE,
+            lane=f"{meeting.provider}:{meeting.account_id}",
             dedupe=f"{ARRANGE}:{meeting.pk}:{occasion}",
             payload={"meeting": meeting.pk},
             run_at=now,

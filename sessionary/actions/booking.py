@@ -7,7 +7,7 @@ from typing import Any
 
 from sessionary.actions.answers import checked_answers
 from sessionary.actions.asking_calendars import ask_afresh
-from sessionary.actions.claiming import check_free, check_untaken, clear_run_out, new_claim, new_meeting
+from sessionary.actions.claiming import check_free, check_untaken, clear_run_out, new_claims
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.confirming import expire_later
 from sessionary.actions.customers import CustomerDetails, checked
@@ -125,13 +125,13 @@ def _claims(offer: Offer, starts: list[int], now: datetime, hold: Hold | None) -
     """
     if hold is None:
         check_free(offer, starts, now=now)
-        return [new_claim(offer, start, meeting=new_meeting()) for start in starts]
+        return new_claims(offer, starts)
     held = list(hold.claims.order_by("starts"))
     if [claim.starts for claim in held] == starts and hold.host_id == offer.page.owner_id:
         return held
     Claim.objects.filter(hold=hold).delete()
     _check_held_before(offer, starts, now, hold)
-    return [new_claim(offer, start, meeting=new_meeting()) for start in starts]
+    return new_claims(offer, starts)
 
 
 def _check_held_before(offer: Offer, starts: list[int], now: datetime, hold: Hold) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions.answers import checked_answers
-from sessionary.actions.claiming import clear_run_out, locked, new_claim, new_meeting
+from sessionary.actions.claiming import clear_run_out, locked, new_claims
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.confirming import expire_later
 from sessionary.actions.customers import CustomerDetails, checked
@@ -46,7 +46,7 @@ def book_for_customer(*, offer: Offer, order: HostOrder, by: str, now: datetime)
 
     Hours, lead time, horizon, buffers and caps are the host's own to ignore, and so are questions left out. With a
     link the slots are held for two days, but not beyond the first start. Raises `Invalid`, `WrongNumberOfSessions`,
-    `SlotsOverlap`, `SlotsTaken`, `AmountChanged`, or `NotOffered` for groups and for past times to be paid by link.
+    `SlotsOverlap`, `SlotsTaken`, `AmountChanged`, or `NotOffered` for past times to be paid by link.
     """
     return write(lambda: _book(offer, order, checked(order.customer), by, now))
 
@@ -63,7 +63,7 @@ def _book(offer: Offer, order: HostOrder, customer: CustomerDetails, by: str, no
         _check_payable(offer, starts, now)
     clear_run_out(offer.page.owner_id, now)
     check_unclaimed(offer, starts, NOTHING_OWN, now)
-    claims = [new_claim(offer, start, meeting=new_meeting()) for start in starts]
+    claims = new_claims(offer, starts)
     if by_link:
         return _waiting_for_payment(offer, submitted, claims, by, now)
     booking = record_booking(offer, submitted, BookingStatus.SCHEDULED, now)
@@ -77,8 +77,6 @@ def _book(offer: Offer, order: HostOrder, customer: CustomerDetails, by: str, no
 def _checked_starts(offer: Offer, order: HostOrder, now: datetime) -> list[int]:
     if len(order.starts) != offer.sessions:
         raise WrongNumberOfSessions(offer.sessions, len(order.starts))
-    if offer.event_type.seats != 1:
-        raise NotOffered(order.starts)
     return sorted(order.starts)
 
 

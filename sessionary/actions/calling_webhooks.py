@@ -77,6 +77,7 @@ def _announce(activity: Activity, webhooks: Sequence[Webhook], now: datetime) ->
                 enqueue(
                     account_id=activity.account_id,
                     kind=CALL,
+                    lane=f"webhook:{webhook.pk}",
                     dedupe=f"{CALL}:{webhook.pk}:{activity.pk}:{number}",
                     payload={"webhook": webhook.pk, "activity": activity.pk, "number": number, **about},
                     run_at=now,

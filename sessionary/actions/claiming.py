@@ -6,14 +6,16 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.outlooks import Outlook, outlook_at
 from sessionary.models import Booking, Claim, Hold, Offer, User
 from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.models.prepared import Prepared
+from sessionary.models.seats import group_meetings
 from sessionary.rules.errors import NotOffered, SlotsTaken
+from sessionary.rules.seats import lowest_free
 
 
 def locked(offer: Offer) -> Offer:
@@ -50,6 +52,7 @@ def lock_hosts(hosts: Iterable[int]) -> None:
     list(User.objects.filter(pk__in=hosts).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
+GUARDS = ("claims_never_overlap", "claim_seat_once", "sessionary_claim.seat")  # the last as SQLite says the second
 LOCKED = Prepared(_locked, -(2**62))
 
 
@@ -86,13 +89,36 @@ def new_meeting() -> int:
     return secrets.randbits(63)
 
 
-def new_claim(offer: Offer, start: int, *, meeting: int) -> Claim:
-    """An unsaved one-on-one claim of the page's Owner with the offer's duration and buffers."""
+def new_claims(offer: Offer, starts: Sequence[int], *, meetings: Sequence[int] = ()) -> list[Claim]:
+    """An unsaved claim of the page's Owner at each of these starts, which are free, in their order.
+
+    They have the offer's duration and buffers. In a group it is the lowest free seat of the meeting that stands at
+    that start. `meetings` are the numbers that sessions have so far: they keep them, but for those of a group that
+    join another's meeting, or leave others in theirs.
+    """
+    standing = group_meetings(offer, Q(starts__in=starts), now=0)
+    left_to_others = _numbers_in_use(meetings) if offer.is_group else ()
+    numbers = [number if number not in left_to_others else new_meeting() for number in meetings]
+    claims = []
+    for start, number in zip(starts, numbers or [new_meeting() for _ in starts], strict=True):
+        claim = _claim(offer, start, number)
+        if (joined := standing.get(start)) is not None:
+            claim.meeting, claim.seat = joined.meeting, lowest_free(joined.taken)
+        claims.append(claim)
+    return claims
+
+
+def _numbers_in_use(meetings: Sequence[int]) -> set[int]:
+    return set(Claim.objects.filter(meeting__in=meetings).values_list("meeting", flat=True))
+
+
+def _claim(offer: Offer, start: int, meeting: int) -> Claim:
     options = offer.options
     return Claim(
         account_id=offer.page.account_id,
         host_id=offer.page.owner_id,
         meeting=meeting,
+        seats=offer.seats,
         starts=start,
         ends=start + options.duration,
         before=options.before,
@@ -102,10 +128,10 @@ def new_claim(offer: Offer, start: int, *, meeting: int) -> Claim:
 
 @contextmanager
 def refusals_named(starts: Iterable[int]) -> Iterator[None]:
-    """Should the database refuse an overlap all the same, say so in the words of the house."""
+    """Should the database refuse an overlap or a seat all the same, say so in the words of the house."""
     try:
         yield
     except IntegrityError as error:
-        if "claims_never_overlap" not in str(error):
+        if not any(guard in str(error) for guard in GUARDS):
             raise
         raise SlotsTaken(list(starts)) from error

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sessionary.actions.claiming import check_untaken, clear_run_out, locked_booking, new_claim
+from sessionary.actions.claiming import check_untaken, clear_run_out, locked_booking, new_claims
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.history import note
 from sessionary.actions.queueing import NotYet, enqueue
@@ -59,7 +59,7 @@ def secured_claims(booking: Booking, now: datetime) -> list[Claim] | None:
         check_untaken(offer, starts, now=now, own=Own.held_by(hold))
     except (NotOffered, SlotsTaken):
         return None
-    return [new_claim(offer, start, meeting=one.meeting) for start, one in zip(starts, sessions, strict=True)]
+    return new_claims(offer, starts, meetings=[session.meeting for session in sessions])
 
 
 def expire(booking: Booking, now: datetime) -> None:

@@ -10,6 +10,7 @@ LONGEST_WAIT = timedelta(minutes=2)
 LOOK_AGAIN = timedelta(seconds=1)
 CARRY_DETAILS = frozenset({
     Activity.Kind.BOOKED, Activity.Kind.APPROVED, Activity.Kind.RESCHEDULED, Activity.Kind.HANDED_OVER,
+    Activity.Kind.REMINDED,
 })  # fmt: skip
 
 
@@ -48,7 +49,11 @@ def follow_up(booking: Booking, now: datetime) -> None:
 
 
 def _meetings(message: Message) -> list[Meeting]:
+    """Of all its booking's sessions, or of the one that a reminder is about."""
     booking = message.activity.booking
     assert booking is not None
-    found = (getattr(session, "conference", None) for session in booking.sessions_in_order)
+    sessions = booking.sessions_in_order
+    if message.activity.kind == Activity.Kind.REMINDED:
+        sessions = [one for one in sessions if one.pk in message.activity.data["sessions"]]
+    found = (getattr(session, "conference", None) for session in sessions)
     return [one for one in found if one is not None]

@@ -45,6 +45,7 @@ def _disconnect(connection: Connection, now: datetime) -> None:
     enqueue(
         account_id=connection.account_id,
         kind=REVOKE,
+        lane=f"{connection.provider}:{connection.account_id}",
         dedupe=f"{REVOKE}:{connection.pk}",
         payload={"connection": connection.pk},
         run_at=now,

@@ -8,10 +8,10 @@ from django.db import connection
 
 from sessionary.actions.arranging import arrange_after
 from sessionary.actions.calling_webhooks import announce
-from sessionary.actions.queueing import enqueue
+from sessionary.actions.queueing import MAIL
 from sessionary.actions.transactions import write
 from sessionary.actions.writing_events import write_after
-from sessionary.models import Activity, Invitation, Message, User
+from sessionary.models import Activity, Invitation, Job, Message, User
 from sessionary.models.public_ids import new_public_id
 
 BATCH = 20
@@ -45,6 +45,30 @@ def dispatch(now: datetime) -> int:
     return write(lambda: _dispatch(now))
 
 
+def new_message(activity: Activity, recipient: Message.Recipient, address: str, now: datetime) -> Message:
+    """A message to one person about what happened, not saved yet."""
+    return Message(
+        account_id=activity.account_id,
+        activity=activity,
+        recipient=recipient,
+        address=address,
+        message_id=f"<{new_public_id()}@{urlsplit(settings.BASE_URL).hostname}>",
+        created_at=now,
+    )
+
+
+def delivery_of(message: Message, now: datetime) -> Job:
+    """The job that delivers a saved message, not saved yet."""
+    return Job(
+        account_id=message.account_id,
+        kind=DELIVER,
+        lane=MAIL,
+        dedupe=f"{DELIVER}:{message.pk}",
+        payload={"message": message.pk},
+        run_at=now,
+    )
+
+
 def _dispatch(now: datetime) -> int:
     waiting = Activity.objects.filter(dispatched_at=None).order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
@@ -63,23 +87,11 @@ def _dispatch(now: datetime) -> int:
 
 def _announce(activity: Activity, recipient: Message.Recipient, now: datetime) -> None:
     """One message, and a job to deliver it."""
-    message, _ = Message.objects.get_or_create(
-        activity=activity,
-        recipient=recipient,
-        defaults={
-            "account_id": activity.account_id,
-            "address": _address_of(activity, recipient),
-            "message_id": f"<{new_public_id()}@{urlsplit(settings.BASE_URL).hostname}>",
-            "created_at": now,
-        },
-    )
-    enqueue(
-        account_id=activity.account_id,
-        kind=DELIVER,
-        dedupe=f"{DELIVER}:{message.pk}",
-        payload={"message": message.pk},
-        run_at=now,
-    )
+    message = Message.objects.filter(activity=activity, recipient=recipient).first()
+    if message is None:
+        message = new_message(activity, recipient, _address_of(activity, recipient), now)
+        message.save()
+    Job.objects.bulk_create([delivery_of(message, now)], ignore_conflicts=True)
 
 
 def _address_of(activity: Activity, recipient: Message.Recipient) -> str:

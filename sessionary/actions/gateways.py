@@ -87,7 +87,7 @@ def bookable_among(offers: Sequence[Offer]) -> list[Offer]:
     """Those of one page's offers that can be booked now."""
     collecting = {offer.currency for offer in offers if offer.collects}
     payable = {currency for currency in collecting if ways_to_pay(offers[0].page.account, currency)}
-    return [one for one in offers if one.bookable and (not one.collects or one.currency in payable)]
+    return [one for one in offers if not one.collects or one.currency in payable]
 
 
 def _disconnect(gateway_account: GatewayAccount) -> None:

@@ -1,12 +1,14 @@
 """A page goes to another Owner: new bookings are theirs at once, and so is all ahead that their time allows.
 
 Bookings move whole, with all sessions ahead and their claims, or stay whole with the former Host until what clashes is
-settled. Why it is so stands in `docs/decisions/handing-over.md`.
+settled. Those who share a group meeting move or stay together. Why it is so stands in `docs/decisions/handing-over.md`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q
 
 from sessionary.actions.auditing import What, audit
 from sessionary.actions.claiming import clear_run_out, lock_hosts
@@ -15,7 +17,8 @@ from sessionary.actions.event_types import locked_pages
 from sessionary.actions.history import note, note_apart
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Claim, Hold, Page, Session, User
-from sessionary.models.shares import Share, left_with_others, shares_of, taken_by
+from sessionary.models.claims import LONGEST
+from sessionary.models.shares import Share, bundled, left_with_others, shares_of, taken_by
 from sessionary.rules.errors import Invalid, NotFound
 from sessionary.rules.sentences import Sentence
 from sessionary.rules.states import SessionStatus
@@ -86,15 +89,17 @@ def _take(page: Page, by: str, now: datetime) -> HandedOver:
     rows = left.select_for_update(of=("self",), no_key=True).select_related("account", "host")
     shares = shares_of(rows, now)
     taken = taken_by(page.owner, shares, to_minutes(now))
-    done = HandedOver([], [])
-    for share in shares:
-        if share.blocked_by(taken):
-            done.stay.append(share.booking)
+    done, staying = HandedOver([], []), set()
+    for bundle in bundled(shares):
+        if any(share.blocked_by(taken) for share in bundle):
+            done.stay.extend(share.booking for share in bundle)
+            staying |= {claim.meeting for share in bundle for claim in share.claims}
             continue
-        _move(share, page.owner, by, now)
-        taken += share.claims
-        done.moved.append(share.booking)
-    _take_holds(page, holds, to_minutes(now))
+        for share in bundle:
+            _move(share, page.owner, by, now)
+            taken += share.claims
+            done.moved.append(share.booking)
+    _take_holds(page, holds, staying, to_minutes(now))
     return done
 
 
@@ -119,11 +124,14 @@ def _loose_holds(page: Page, now: datetime) -> list[Hold]:
     return list(held.exclude(host=page.owner_id).prefetch_related("claims").order_by("pk"))
 
 
-def _take_holds(page: Page, holds: Iterable[Hold], now: int) -> None:
-    """They hold the new Owner's time where all of it is free; else none, which is said when they are to be booked."""
+def _take_holds(page: Page, holds: Iterable[Hold], staying: set[int], now: int) -> None:
+    """They hold the new Owner's time where all of it is free; else none, which is said when they are to be booked.
+
+    A seat in one of the meetings that are `staying` with their Host is not free there.
+    """
     for hold in holds:
         claims = list(Claim.objects.filter(hold=hold))
-        if _is_free(page.owner, claims, now):
+        if staying.isdisjoint(claim.meeting for claim in claims) and _is_free(page.owner, claims, now):
             _give_claims(claims, page.owner)
         else:
             hold.claims.all().delete()
@@ -132,9 +140,11 @@ def _take_holds(page: Page, holds: Iterable[Hold], now: int) -> None:
 
 
 def _is_free(owner: User, claims: list[Claim], now: int) -> bool:
-    spans = [(claim.starts, claim.ends) for claim in claims]
-    near = Claim.blocking(owner.pk, spans, (0, 0), now=now) if spans else []
-    return not any(one[0] < end and start < one[1] for one in near for start, end in spans)
+    counting = Claim.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), host=owner)
+    near = [
+        counting.filter(starts__gt=one.starts - LONGEST, starts__lt=one.ends, ends__gt=one.starts) for one in claims
+    ]
+    return not any(found.exclude(meeting=one.meeting).exists() for found, one in zip(near, claims, strict=True))
 
 
 def _give_claims(claims: Iterable[Claim], owner: User) -> None:

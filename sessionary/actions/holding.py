@@ -8,8 +8,7 @@ from sessionary.actions.claiming import (
     check_free,
     clear_run_out,
     locked,
-    new_claim,
-    new_meeting,
+    new_claims,
     refusals_named,
 )
 from sessionary.actions.clock import to_minutes
@@ -118,7 +117,7 @@ def _hold(offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold |
         _release(instead_of, now)
     check_free(offer, chosen, now=now)
     held = new_hold(offer, chosen, now)
-    claim_held(held, [new_claim(offer, start, meeting=new_meeting()) for start in chosen])
+    claim_held(held, new_claims(offer, chosen))
     return held
 
 

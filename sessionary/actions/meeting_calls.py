@@ -91,7 +91,7 @@ def _wanted(meeting: Meeting) -> Wanted:
     session = meeting.session
     start, end = session.span
     booking = session.booking
-    title = f"{booking.terms['name']}, {booking.name}"
+    title = booking.terms["name"] if booking.is_group else f"{booking.terms['name']}, {booking.name}"
     return Wanted(meeting.reference, " ".join(title.split()), start, end, booking.page.time_zone)
 
 

@@ -7,11 +7,14 @@ from django.conf import settings
 
 from sessionary.actions.composing.mail import compose
 from sessionary.actions.details_following import goes_without, note_gone_without, wait_for_details
+from sessionary.actions.reminding import is_moot
 from sessionary.actions.transactions import write
 from sessionary.models import Message
 from sessionary.providers.messaging.contract import Courier, Never
 from sessionary.providers.messaging.kept import KeptMail
 from sessionary.providers.messaging.smtp import SmtpServer
+
+HANDED_OVER = (Message.State.SENT, Message.State.KEPT)
 
 
 def courier() -> Courier:
@@ -39,7 +42,10 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     message = Message.objects.select_related(
         f"{related}page", f"{related}host", f"{related}customer", f"{related}account", f"{related}event_type"
     ).get(pk=payload["message"])
-    if message.state in (Message.State.SENT, Message.State.KEPT):
+    if message.state in (*HANDED_OVER, Message.State.WITHDRAWN):
+        return
+    if is_moot(message, now):
+        _note(message, Message.State.WITHDRAWN, "", now)
         return
     wait_for_details(message, now)
     subject = ""
@@ -56,7 +62,7 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
 def _note(message: Message, state: str, subject: str, now: datetime) -> None:
     def work() -> None:
         Message.objects.filter(pk=message.pk).update(state=state, subject=subject[:300], delivered_at=now)
-        if message.activity.booking is not None and state != Message.State.FAILED and goes_without(message):
+        if message.activity.booking is not None and state in HANDED_OVER and goes_without(message):
             note_gone_without(message, message.activity.booking, now)
 
     write(work)

@@ -1,17 +1,24 @@
-"""Moving sessions to other times. The same session moves, with its id and meeting; the others stay."""
+"""Moving sessions to other times. The same session moves, with its id; the others stay.
+
+In a group it takes a free seat at the new time, and leaves the others where they are.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from sessionary.actions.claiming import check_free, new_claim, refusals_named
+from django.db.models import Q
+
+from sessionary.actions.claiming import check_free, new_claims, refusals_named
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.completing import note_whole_booking
 from sessionary.actions.history import note
 from sessionary.models import Activity, Booking, Claim, NewTime, Offer, Reschedule, Session
 from sessionary.models.claims import Own
+from sessionary.models.seats import group_meetings
 from sessionary.rules.errors import SlotsOverlap, SlotsTaken
+from sessionary.rules.seats import has_room
 from sessionary.rules.states import SessionStatus
 
 Starts = Mapping[Session, int]
@@ -56,17 +63,15 @@ def new_reschedule(
 def move(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule, now: datetime) -> None:
     """Delete the old claims, insert the new, and tell the sessions. Needs `locked_booking`, and free slots."""
     Claim.objects.filter(session__in=[session.pk for session in starts]).delete()
-    claims = []
-    for session, start in starts.items():
-        claim = new_claim(offer, start, meeting=session.meeting)
-        claim.session, session.host_id = session, claim.host_id
-        claims.append(claim)
+    claims = new_claims(offer, list(starts.values()), meetings=[session.meeting for session in starts])
+    for session, claim in zip(starts, claims, strict=True):
+        claim.session, session.host_id, session.meeting = session, claim.host_id, claim.meeting
         session.starts, session.ends = to_datetime(claim.starts), to_datetime(claim.ends)
         session.status, session.changed_by = SessionStatus.RESCHEDULED, reschedule.by
         session.sequence += 1
     with refusals_named(starts.values()):
         Claim.objects.bulk_create(sorted(claims, key=lambda claim: claim.starts))
-    Session.objects.bulk_update(starts, ["host", "starts", "ends", "status", "changed_by", "sequence"])
+    Session.objects.bulk_update(starts, ["host", "meeting", "starts", "ends", "status", "changed_by", "sequence"])
     note_whole_booking(booking)
     note(booking, Activity.Kind.RESCHEDULED, by=reschedule.by, now=now, reschedule=reschedule.pk)
 
@@ -85,10 +90,16 @@ def check_new_times(offer: Offer, starts: Starts, *, now: datetime, anywhere: bo
 
 
 def check_unclaimed(offer: Offer, starts: list[int], own: Own, now: datetime) -> None:
-    """Like the database's own guard: sessions never overlap; buffers may. Raises `SlotsOverlap` or `SlotsTaken`."""
+    """Like the database's own guards: sessions never overlap; buffers may. A free seat of a group meeting is free.
+
+    Raises `SlotsOverlap` or `SlotsTaken`.
+    """
     duration, minute = offer.options.duration, to_minutes(now)
     if overlapping := [later for one, later in pairwise(sorted(starts)) if later - one < duration]:
         raise SlotsOverlap(overlapping)
     taken = Claim.taken(offer.page.owner_id, min(starts), max(starts) + duration, now=minute, own=own)
-    if blocked := [one for one in starts if any(t[0] < one + duration and one < t[1] for t in taken)]:
+    groups = group_meetings(offer, Q(starts__in=starts), now=minute, own=own)
+    joinable = {one for one, group in groups.items() if has_room(len(group.taken), offer.seats)}
+    overlapped = {one for one in starts if any(t[0] < one + duration and one < t[1] for t in taken)}
+    if blocked := [one for one in starts if one in overlapped - joinable]:
         raise SlotsTaken(blocked)

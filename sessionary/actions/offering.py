@@ -1,6 +1,6 @@
 """What Customers can choose from: the free starts of an offer, put before the rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -19,6 +19,14 @@ SEARCH_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
+class FreeSlots:
+    """The free starts, in order, and how many more can come to each; nothing of that where it is not limited."""
+
+    starts: list[int]
+    seats_left: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Outlooks:
     """The outlook on an offer as Customers see it: of its one member, or of all that it pools as one."""
 
@@ -27,6 +35,10 @@ class Outlooks:
     def free(self) -> list[int]:
         """The starts that at least one member has free, in order."""
         return self.each[0].free() if len(self.each) == 1 else together(one.free() for one in self.each)
+
+    def seats_left(self, starts: Sequence[int]) -> Mapping[int, int]:
+        """How many more can come to each of these free starts of a group; a group is never pooled."""
+        return self.each[0].seats_left(starts) if len(self.each) == 1 else {}
 
     def why_not(self, start: int) -> str | None:
         """Why nobody has `start` free: closed, beyond_horizon, too_soon, taken; None when somebody does."""
@@ -40,9 +52,17 @@ def free_starts(
 
     What is `own` counts as free.
     """
+    return free_slots(offer, first, until, zone=zone, now=now, own=own).starts
+
+
+def free_slots(
+    offer: Offer, first: date, until: date, *, zone: ZoneInfo, now: datetime, own: Own = NOTHING_OWN
+) -> FreeSlots:
+    """Like `free_starts`, with the seats that are left at each."""
     low, high = instant(zone, first, 0), instant(zone, until, 0)
     outlook = outlook_between(offer, low, high, now=now, own=own)
-    return [start for start in outlook.free() if low <= start < high]
+    starts = [start for start in outlook.free() if low <= start < high]
+    return FreeSlots(starts, outlook.seats_left(starts))
 
 
 def next_free(offer: Offer, after: int, *, now: datetime, own: Own = NOTHING_OWN) -> int | None:

@@ -19,7 +19,7 @@ OPTIONS = frozenset(
         "slug", "name", "description", "mode", "package", "sessions", "seats", "suggested_times", "duration",
         "increment", "before", "after", "lead", "horizon", "per_day", "per_week", "location_kind", "location_detail",
         "pricing", "price", "single_price", "cancel_policy", "reschedule_policy", "policy_words", "cancel_reason",
-        "reschedule_reason", "questions",
+        "reschedule_reason", "questions", "reminders", "follow_up", "remind_owner",
     }
 )  # fmt: skip
 Options = Mapping[str, Any]
@@ -80,6 +80,8 @@ def _completed(event_type: EventType, changes: Options) -> Options:
         follows |= {"price": None, "single_price": None}
     if changes.get("location_kind", event_type.location_kind) != event_type.location_kind:
         follows["location_detail"] = None
+    if "reminders" in changes:
+        changes = {**changes, "reminders": sorted(changes["reminders"], reverse=True)}
     return {**follows, **changes}
 
 

@@ -1,6 +1,6 @@
 """Which starts are on offer: hours, claims and options of offers, read for the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,9 +10,11 @@ from django.db.models import Q
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.models import Claim, Offer, OpeningHours, Session
 from sessionary.models.claims import NOTHING_OWN, Own
+from sessionary.models.seats import GroupMeeting, group_meetings
 from sessionary.rules import slots
 from sessionary.rules.hours import Hours, chain_start, openings
 from sessionary.rules.intervals import Interval, union
+from sessionary.rules.seats import has_room, is_group
 from sessionary.rules.slots import Claims, SlotOptions
 
 DAY = timedelta(days=1)
@@ -30,10 +32,20 @@ class Outlook:
     options: SlotOptions
     zone: ZoneInfo
     now: int
+    seats: int | None
+    groups: Mapping[int, GroupMeeting]
 
     def free(self) -> list[int]:
         """The free starts, in order."""
-        return slots.free_starts(self.openings, self.taken, self.counted, self.options, self.now, self.zone)
+        return slots.free_starts(
+            self.openings, self.taken, self.counted, self.options, self.now, self.zone, self._shared
+        )
+
+    def seats_left(self, starts: Sequence[int]) -> dict[int, int]:
+        """How many more can come to each of these free starts; nothing where that is not limited, or one-on-one."""
+        if self.seats is None or not is_group(self.seats):
+            return {}
+        return {one: self.seats - len(self.groups[one].taken if one in self.groups else ()) for one in starts}
 
     def not_offered(self, starts: Sequence[int]) -> list[int]:
         """Those of `starts` that hours, lead time or horizon exclude, taken or not."""
@@ -45,12 +57,18 @@ class Outlook:
 
     def untaken(self, starts: Sequence[int]) -> list[int]:
         """Those of `starts` that no claim, buffer or cap blocks, on offer or not."""
-        unblocked = slots.free(sorted(starts), self.taken, self.options)
+        unblocked = slots.free(sorted(starts), self.taken, self.options, self._shared)
         return slots.capped(unblocked, self.counted, self.options, self.zone)
 
     def why_not(self, start: int) -> str | None:
         """Why `start` is not free: closed, beyond_horizon, too_soon, taken; None when it is."""
-        return slots.why_not(start, self.openings, self.taken, self.counted, self.options, self.now, self.zone)
+        return slots.why_not(
+            start, self.openings, self.taken, self.counted, self.options, self.now, self.zone, self._shared
+        )
+
+    @property
+    def _shared(self) -> list[Interval]:
+        return [(one.starts, one.ends) for one in self.groups.values() if has_room(len(one.taken), self.seats)]
 
 
 def outlooks_between(
@@ -58,7 +76,7 @@ def outlooks_between(
 ) -> list[Outlook]:
     """For each offer the outlook over all starts from the minute `low` to `high` (exclusive), and some around them.
 
-    In as many queries as for one.
+    In as many queries as for one; for a group one more.
     """
     dates = [_dates_around(low, high, offer.zone) for offer in offers]
     earliest, latest = min(first for first, _ in dates), max(until for _, until in dates)
@@ -67,6 +85,7 @@ def outlooks_between(
     hosts = {offer.page.owner_id for offer in offers}
     taken = Claim.taken_of(hosts, low - length, high + length, now=minute, own=own)
     counted = _counted(offers, low - WEEK, high + WEEK, minute, own)
+    near = Q(starts__gte=low - length, starts__lt=high + length)
     return [
         Outlook(
             openings=openings(hours, offer.zone, chain_start(hours, first), until),
@@ -75,6 +94,8 @@ def outlooks_between(
             options=offer.options,
             zone=offer.zone,
             now=minute,
+            seats=offer.seats,
+            groups=group_meetings(offer, near, now=minute, own=own),
         )
         for offer, hours, (first, until) in zip(offers, every_hours, dates, strict=True)
     ]
@@ -90,7 +111,8 @@ def outlook_at(offer: Offer, starts: Sequence[int], *, now: datetime, own: Own =
     minute, margins = to_minutes(now), (options.before, options.after)
     taken = Claim.blocking(offer.page.owner_id, sessions, margins, now=minute, own=own)
     counted = _counted([offer], min(starts) - WEEK, max(starts) + 1 + WEEK, minute, own)
-    return Outlook(spans, taken, counted[offer.pk], options, zone, minute)
+    groups = group_meetings(offer, Q(starts__in=starts), now=minute, own=own)
+    return Outlook(spans, taken, counted[offer.pk], options, zone, minute, offer.seats, groups)
 
 
 def _openings_around(hours: Hours, zone: ZoneInfo, day: date) -> list[Interval]:

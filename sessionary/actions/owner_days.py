@@ -48,10 +48,11 @@ def suggested_times(booking: Booking, starts: Sequence[int], now: datetime) -> l
 
 
 def _claims(host_id: int, spans: Sequence[tuple[int, int]], now: int) -> list[Claim]:
-    """The host's claims in these stretches; holds that ran out do not count."""
+    """The host's claims in these stretches, one for all seats of a meeting; holds that ran out do not count."""
     near = Q()
     for low, high in spans:
         near |= Q(starts__gt=low - LONGEST, starts__lt=high, ends__gt=low)
     counting = Q(expires_at=None) | Q(expires_at__gt=now)
     found = Claim.objects.filter(near, counting, host=host_id).order_by("starts")
-    return list(found.select_related("session__booking__page"))
+    by_meeting = {(claim.meeting, claim.starts): claim for claim in found.select_related("session__booking__page")}
+    return list(by_meeting.values())

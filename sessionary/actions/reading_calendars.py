@@ -124,4 +124,5 @@ def _queue_due(now: datetime) -> None:
             dedupe=f"{READ}:{calendar.pk}:{int(now.timestamp())}",
             payload={"calendar": calendar.pk},
             run_at=now,
+            lane=f"{calendar.connection.provider}:{calendar.connection_id}",
         )

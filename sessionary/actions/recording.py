@@ -88,11 +88,18 @@ def record_sessions(booking: Booking, claims: Sequence[Claim], status: SessionSt
 
 
 def claim_for_good(claims: Sequence[Claim], sessions: Sequence[Session]) -> None:
-    """The claims become the sessions' own: new ones are written, held ones taken over."""
+    """The claims become the sessions' own: new ones are written, held ones taken over.
+
+    Sessions whose slots were claimed anew may have another meeting now.
+    """
+    moved = [one for claim, one in zip(claims, sessions, strict=True) if one.meeting != claim.meeting]
     for claim, session in zip(claims, sessions, strict=True):
+        session.meeting = claim.meeting
         claim.session, claim.hold, claim.expires_at = session, None, None
     with refusals_named(claim.starts for claim in claims):
         if claims[0]._state.adding:
             insert(claims)
         else:
             Claim.objects.bulk_update(claims, ["session", "hold", "expires_at"])
+    if moved:
+        Session.objects.bulk_update(moved, ["meeting"])

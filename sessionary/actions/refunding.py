@@ -144,6 +144,7 @@ def carry_out_soon(attempt: Attempt, now: datetime) -> None:
     enqueue(
         account_id=attempt.account_id,
         kind=REFUND,
+        lane=attempt.lane,
         dedupe=f"{REFUND}:{attempt.public_id}",
         payload={"attempt": attempt.pk},
         run_at=now,

@@ -83,6 +83,7 @@ def settle_soon(attempt: Attempt, run_at: datetime, kind: str = SETTLE) -> None:
     enqueue(
         account_id=attempt.account_id,
         kind=kind,
+        lane=attempt.lane,
         dedupe=f"{kind}:{attempt.public_id}",
         payload={"attempt": attempt.pk},
         run_at=run_at,

@@ -1,7 +1,8 @@
 """Slots as JSON bytes, written by hand: a month has hundreds, and a datetime for each costs ten times this."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sessionary.actions.clock import to_datetime
@@ -12,10 +13,18 @@ EPOCH = date(1970, 1, 1)
 CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00" for minute in range(DAY)]
 
 
-def slots_json(starts: Sequence[int], duration: int, zone: ZoneInfo) -> str:
-    """`[{"start", "end"}, …]` for sorted starts (minutes since the epoch) with the zone's own offsets."""
+def slots_json(
+    starts: Sequence[int], duration: int, zone: ZoneInfo, seats_left: Mapping[int, int] = MappingProxyType({})
+) -> str:
+    """`[{"start", "end"}, …]` for sorted starts (minutes since the epoch) with the zone's own offsets.
+
+    With `seats_left` each has that as well.
+    """
     written = times_between(starts, zone), times_between([start + duration for start in starts], zone)
-    return ",".join(f'{{"start":"{start}","end":"{end}"}}' for start, end in zip(*written, strict=True)).join("[]")
+    if not seats_left:
+        return ",".join(f'{{"start":"{start}","end":"{end}"}}' for start, end in zip(*written, strict=True)).join("[]")
+    rows = zip(*written, (seats_left[start] for start in starts), strict=True)
+    return ",".join(f'{{"start":"{start}","end":"{end}","seats_left":{left}}}' for start, end, left in rows).join("[]")
 
 
 def times_between(moments: Sequence[int], zone: ZoneInfo) -> Iterator[str]:

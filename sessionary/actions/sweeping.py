@@ -27,6 +27,7 @@ def _wake(attempt: Attempt, now: datetime) -> None:
         defaults={
             "account_id": attempt.account_id,
             "kind": kind,
+            "lane": attempt.lane,
             "payload": {"attempt": attempt.pk},
             "run_at": now,
         },

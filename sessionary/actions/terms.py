@@ -6,6 +6,7 @@ from typing import Any
 from sessionary.actions.clock import to_minutes_begun
 from sessionary.models import Booking, Offer, Session
 from sessionary.rules.policies import Agreement, as_tiers
+from sessionary.rules.seats import seats_agreed
 
 
 def freeze(offer: Offer, *, step: int) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def freeze(offer: Offer, *, step: int) -> dict[str, Any]:
         "name": offer.name,
         "package": offer.package,
         "sessions": offer.sessions,
+        "seats": offer.seats,
         "suggested_times": offer.suggested_times,
         "duration": options.duration,
         "before": options.before,
@@ -63,11 +65,13 @@ def standings_of(session: Session, now: int) -> list[tuple[int, int]]:
 def frozen_offer(booking: Booking) -> Offer:
     """What new times of this booking's sessions are chosen from; not to be saved.
 
-    The hours, increment, lead time and horizon of today; the duration, buffers and host of the booking.
+    The hours, increment, lead time and horizon of today; the duration, buffers and host of the booking; a group
+    only if it was one then.
     """
     event_type, page = copy.copy(booking.event_type), copy.copy(booking.page)
     for name in ("duration", "before", "after", "sessions", "package"):
         setattr(event_type, name, booking.terms[name])
+    event_type.seats = seats_agreed(booking.seats_promised, event_type.seats)
     page.owner = booking.host
     offer = Offer.objects.get(page=booking.page_id, event_type=booking.event_type_id)
     offer.page, offer.event_type = page, event_type

@@ -1,10 +1,11 @@
 """Reschedules that wait for their fee: the new times are held meanwhile, and nothing moves until it is paid."""
 
+import copy
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sessionary.actions.claiming import check_untaken, clear_run_out, locked_booking, new_claim
+from sessionary.actions.claiming import check_untaken, clear_run_out, locked_booking, new_claims
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.confirming import GRACE
 from sessionary.actions.holding import claim_held, new_hold, prolong
@@ -16,8 +17,10 @@ from sessionary.models import Attempt, Booking, Claim, Offer, Reschedule, Sessio
 from sessionary.models.claims import Own
 from sessionary.rules.errors import NotOffered, SlotsTaken
 from sessionary.rules.intervals import less
+from sessionary.rules.seats import ONE_ON_ONE
 
 CLOSE, FALL = "close", "fall"
+APART = 1  # minute
 
 
 def wait_for_fee(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule, now: datetime) -> None:
@@ -83,6 +86,7 @@ def fall(waiting: Reschedule, now: datetime) -> None:
         enqueue(
             account_id=attempt.account_id,
             kind=CLOSE,
+            lane=attempt.lane,
             dedupe=f"{CLOSE}:{attempt.public_id}",
             payload={"attempt": attempt.pk},
             run_at=now,
@@ -141,16 +145,20 @@ def _are_held(waiting: Reschedule) -> bool:
 
 
 def _uncovered(offer: Offer, starts: Starts) -> list[Claim]:
-    """New claims for what the moving sessions' own claims leave uncovered of their new times."""
+    """New claims for what the moving sessions' own claims leave uncovered of their new times.
+
+    In a group that is a seat. A part of a time nobody can share; towards the sessions' own claims it keeps a distance,
+    so that nobody takes a seat where they would leave it in the way.
+    """
     rows: Any = Claim.objects.filter(session__in=[session.pk for session in starts]).values_list("starts", "ends")
     covered = sorted(rows)
     pieces = []
-    for session, start in starts.items():
-        whole = new_claim(offer, start, meeting=session.meeting)
+    for whole in new_claims(offer, list(starts.values()), meetings=[session.meeting for session in starts]):
         for begin, end in less((whole.starts, whole.ends), covered):
-            piece = new_claim(offer, begin, meeting=session.meeting)
-            piece.ends = end
-            piece.before = whole.before if begin == whole.starts else 0
-            piece.after = whole.after if end == whole.ends else 0
+            piece = copy.copy(whole)
+            if (begin, end) != (whole.starts, whole.ends):
+                piece.starts, piece.ends, piece.seat, piece.seats = begin, end, ONE_ON_ONE, ONE_ON_ONE
+                piece.before = whole.before if begin == whole.starts else APART
+                piece.after = whole.after if end == whole.ends else APART
             pieces.append(piece)
     return pieces

@@ -158,11 +158,12 @@ def _put_to_work(sessions: Iterable[Session], occasion: str, now: datetime) -> N
     ExternalEvent.objects.bulk_create(new, ignore_conflicts=True)
     events = ExternalEvent.objects.filter(session__in=[one.pk for one in timed])
     events.update(state=ExternalEvent.State.PENDING, reason="")
-    for event in events:
+    for event in events.select_related("session"):
         enqueue(
             account_id=event.account_id,
             kind=WRITE,
             dedupe=f"{WRITE}:{event.pk}:{occasion}",
             payload={"event": event.pk},
             run_at=now,
+            lane=f"events:{event.session.host_id}",
         )

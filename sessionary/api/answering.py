@@ -1,13 +1,13 @@
 """Answers with what may be seen: by the booking's secret, by one session's, or by the host."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
 from sessionary.actions.booking_facts import Body, with_booking_links, with_session_link
+from sessionary.actions.offering import FreeSlots
 from sessionary.actions.slot_bytes import slots_json
 from sessionary.models import Booking, Session
 
@@ -19,10 +19,11 @@ def json_answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
     return answer
 
 
-def slots_answer(starts: Sequence[int], duration: int, zone: ZoneInfo, sessions: int) -> HttpResponse:
-    """Free starts (minutes since the epoch) with the number of sessions to choose."""
+def slots_answer(free: FreeSlots, duration: int, zone: ZoneInfo, sessions: int) -> HttpResponse:
+    """Free slots with the number of sessions to choose."""
     head = f'{{"time_zone":{json.dumps(zone.key)},"sessions":{sessions},"slots":'
-    return HttpResponse(f"{head}{slots_json(starts, duration, zone)}}}", content_type="application/json")
+    slots = slots_json(free.starts, duration, zone, free.seats_left)
+    return HttpResponse(f"{head}{slots}}}", content_type="application/json")
 
 
 def shown_to(facts: Body, booking: Booking, session: Session | None) -> Body:

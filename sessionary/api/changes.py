@@ -48,8 +48,8 @@ def slots(request: HttpRequest, booking_id: str, query: Query[ChangeSlotsQuery])
     offer = frozen_offer(booking)
     zone = zone_named(query.time_zone, offer.zone)
     own = Own(sessions=tuple(one.pk for one in sessions))
-    starts = offering.free_starts(offer, query.from_, query.until, zone=zone, now=timezone.now(), own=own)
-    return slots_answer(starts, offer.options.duration, zone, len(sessions))
+    free = offering.free_slots(offer, query.from_, query.until, zone=zone, now=timezone.now(), own=own)
+    return slots_answer(free, offer.options.duration, zone, len(sessions))
 
 
 @router.post("bookings/{booking_id}/cancel", response={200: BookingOut, **REFUSALS})

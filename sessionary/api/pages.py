@@ -34,12 +34,15 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
 
 @router.get("pages/{page}/slots", response={200: SlotsOut, 404: Problem, 422: Problem})
 def slots(request: HttpRequest, page: str, query: Query[SlotsQuery]) -> HttpResponse:
-    """The free slots of the local days from `from` to `until` (exclusive) in `time_zone`."""
+    """The free slots of the local days from `from` to `until` (exclusive) in `time_zone`.
+
+    Where the seats of a group are limited each has its `seats_left`.
+    """
     check_range(query.from_, query.until)
     offer = offer_reached(page, query.event_type)
     zone = zone_named(query.time_zone, offer.zone)
-    starts = offering.free_starts(offer, query.from_, query.until, zone=zone, now=timezone.now())
-    return slots_answer(starts, offer.options.duration, zone, offer.sessions)
+    free = offering.free_slots(offer, query.from_, query.until, zone=zone, now=timezone.now())
+    return slots_answer(free, offer.options.duration, zone, offer.sessions)
 
 
 @router.post("pages/{page}/plan", response={200: PlanOut, 404: Problem, 422: Problem})

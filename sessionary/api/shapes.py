@@ -78,6 +78,7 @@ class PageOut(Schema):
 class SlotOut(Schema):
     start: datetime
     end: datetime
+    seats_left: int | None = Field(None, description="Only there for a group whose seats are limited.")
 
 
 class SlotsOut(Schema):

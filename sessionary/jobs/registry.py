@@ -17,6 +17,7 @@ from sessionary.actions import (
     reading_calendars,
     refund_standings,
     refunding,
+    reminding,
     requesting,
     settling,
     sweeping,
@@ -42,6 +43,7 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     writing_events.WRITE: writing_events.write_event,
 }
 PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {
+    reminding.REMIND: (timedelta(seconds=20), reminding.remind),
     "complete": (timedelta(seconds=20), completing.complete),
     "arrange": (timedelta(minutes=10), arranging.sweep),
     "read_calendars": (timedelta(seconds=30), reading_calendars.queue_due),

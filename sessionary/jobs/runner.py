@@ -1,4 +1,4 @@
-"""The loop that does the jobs: a thread beside the web server, or a process of its own."""
+"""The loops that do the jobs: threads beside the web server, or a process of their own."""
 
 import logging
 import threading
@@ -8,65 +8,105 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
+from sessionary.actions import periods
 from sessionary.actions.dispatching import dispatch
-from sessionary.actions.queueing import NotYet, finish, give_up, lease, postpone, retry_later
+from sessionary.actions.queueing import (
+    LEASE,
+    Hand,
+    NotYet,
+    close_lane,
+    finish,
+    give_up,
+    is_closed,
+    lease,
+    postpone,
+    retry_later,
+)
 from sessionary.jobs.registry import ACTIONS, PERIODIC
 from sessionary.models import Job
 from sessionary.providers.troubles import Never, NotNow
 
 IDLE = 0.3
-LEASED_AT_ONCE = 5
+LEASED_AT_ONCE, MAILS_AT_ONCE = 5, 20
+LONGEST_JOB = timedelta(seconds=40)  # what is left of a lease when a job is begun
 MOST_WAIT = 3600  # seconds
+HANDS = (Hand.MAIL, Hand.OUTSIDE, Hand.OUTSIDE, Hand.OUTSIDE)
 log = logging.getLogger("sessionary.jobs")
 
 
 class Runner:
     """Works until `stopping` is set; one bad job never ends it.
 
-    After each piece of work it rests as long as that took, so that beside a web server the requests go first.
+    Who waits for a provider keeps nobody else waiting: mail and what talks to others is done by hands of their own.
+    Beside a web server a hand rests after each piece of work as long as that took, so that the requests go first.
     """
 
-    def __init__(self, stopping: threading.Event) -> None:
+    def __init__(self, stopping: threading.Event, *, beside_requests: bool = False) -> None:
         self.stopping = stopping
-        self.done_at: dict[str, datetime] = {}
+        self.beside_requests = beside_requests
+        self.seen: dict[str, int] = {}
 
     def run(self) -> None:
-        """The loop; returns when told to stop and the job at hand is done."""
+        """The loops; returns when told to stop and the jobs at hand are done."""
+        hands = [threading.Thread(target=self._loop, args=(hand,), name=f"jobs-{hand}") for hand in HANDS]
+        for one in hands:
+            one.start()
+        self._loop(Hand.INSIDE)
+        for one in hands:
+            one.join()
+
+    def work_once(self, now: datetime) -> bool:
+        """Do what is due, of whatever kind; returns whether there was anything."""
+        return self._turn(None, now)
+
+    def _loop(self, hand: Hand) -> None:
         while not self.stopping.is_set():
             began = time.monotonic()
             try:
-                busy = self.work_once(timezone.now())
+                busy = self._turn(hand, timezone.now())
             except Exception:
                 log.exception("The database did not answer; trying again")
                 busy = False
             close_old_connections()
-            self.stopping.wait(min(time.monotonic() - began, 1) if busy else IDLE)
+            rest = min(time.monotonic() - began, 1) if self.beside_requests else 0
+            self.stopping.wait(rest if busy else IDLE)
         connections.close_all()
 
-    def work_once(self, now: datetime) -> bool:
-        """Do what is due; returns whether there was anything."""
-        dispatched = dispatch(now)
-        jobs = lease(LEASED_AT_ONCE, now)
-        for job in jobs:
-            do(job)
-            if self.stopping.is_set():
-                break
-        self._do_periodic(now)
+    def _turn(self, hand: Hand | None, now: datetime) -> bool:
+        """One round of a hand. What happened is dispatched, and what recurs done, by the one that works inside."""
+        leads = hand in (None, Hand.INSIDE)
+        dispatched = dispatch(now) if leads else 0
+        jobs = self._do_jobs(hand, now)
+        if leads:
+            self._do_periodic(now)
         return bool(dispatched or jobs)
 
+    def _do_jobs(self, hand: Hand | None, now: datetime) -> int:
+        """A job goes back undone when its lease might end meanwhile, or its lane was closed by the one before it."""
+        limit = MAILS_AT_ONCE if hand == Hand.MAIL else LEASED_AT_ONCE
+        jobs, began = lease(limit, now, hand), time.monotonic()
+        for place, job in enumerate(jobs):
+            late = timedelta(seconds=time.monotonic() - began) > LEASE - LONGEST_JOB
+            if late or (place and (self.stopping.is_set() or is_closed(job.lane, now))):
+                postpone(job, now)
+            else:
+                do(job)
+        return len(jobs)
+
     def _do_periodic(self, now: datetime) -> None:
+        """What recurs; which periods we have seen is remembered just to ask the database less."""
         for name, (every, action) in PERIODIC.items():
-            if name not in self.done_at or now - self.done_at[name] >= every:
-                action(now)
-                self.done_at[name] = now
-
-
-def _again(job: Job, trouble: NotNow, now: datetime) -> None:
-    """When the other side said to come again, which wears no job out; else after a pause of our own."""
-    if trouble.retry_after is None:
-        retry_later(job, str(trouble), now)
-    else:
-        postpone(job, now + timedelta(seconds=min(max(trouble.retry_after, 1), MOST_WAIT)))
+            number = periods.number_of(every, now)
+            if self.seen.get(name) == number:
+                continue
+            self.seen[name] = number
+            if period := periods.begin(name, every, now):
+                try:
+                    action(now)
+                except Exception:
+                    log.exception("%s failed", period)
+                else:
+                    periods.done(period, timezone.now())
 
 
 def do(job: Job) -> None:
@@ -85,3 +125,13 @@ def do(job: Job) -> None:
         retry_later(job, f"{type(error).__name__}: {error}", now)
     else:
         finish(job)
+
+
+def _again(job: Job, trouble: NotNow, now: datetime) -> None:
+    """When the other side said to come again, which wears no job out and holds its whole lane; else after a pause."""
+    if trouble.retry_after is None:
+        retry_later(job, str(trouble), now)
+        return
+    again_at = now + timedelta(seconds=min(max(trouble.retry_after, 1), MOST_WAIT))
+    close_lane(job.lane, again_at)
+    postpone(job, again_at)

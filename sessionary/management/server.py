@@ -65,4 +65,4 @@ class JobsThread:
             self.thread.join(timeout=10)
 
     def _run(self) -> None:
-        Runner(self.stopping).run()
+        Runner(self.stopping, beside_requests=True).run()

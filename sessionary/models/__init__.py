@@ -21,15 +21,18 @@ from sessionary.models.hours import OpeningHours
 from sessionary.models.idempotency import KeptAnswer
 from sessionary.models.invitations import Invitation, InvitedRole
 from sessionary.models.jobs import Job
+from sessionary.models.lanes import Lane
 from sessionary.models.link_keys import LinkKey
 from sessionary.models.logos import Logo
 from sessionary.models.master_pages import MasterPage, Member
 from sessionary.models.meetings import Meeting
 from sessionary.models.memberships import Membership
 from sessionary.models.messages import Message
+from sessionary.models.notices import Notice
 from sessionary.models.oauth_apps import OAuthApp
 from sessionary.models.offers import Offer
 from sessionary.models.pages import Page, PageSlug
+from sessionary.models.periods import Period
 from sessionary.models.requests import Request
 from sessionary.models.reschedules import NewTime, Reschedule
 from sessionary.models.sessions import Session
@@ -60,6 +63,7 @@ __all__ = [
     "InvitedRole",
     "Job",
     "KeptAnswer",
+    "Lane",
     "LinkKey",
     "Logo",
     "MasterPage",
@@ -68,11 +72,13 @@ __all__ = [
     "Membership",
     "Message",
     "NewTime",
+    "Notice",
     "OAuthApp",
     "Offer",
     "OpeningHours",
     "Page",
     "PageSlug",
+    "Period",
     "Request",
     "Reschedule",
     "Session",

@@ -31,6 +31,8 @@ class Activity(models.Model):
         PAGE_HANDED_OVER = "page_handed_over"
         INVITED = "invited"
         CALENDAR_TROUBLE = "calendar_trouble"
+        REMINDED = "reminded"
+        FOLLOWED_UP = "followed_up"
         ATTEMPT_SETTLED = "attempt_settled"
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)

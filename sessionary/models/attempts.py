@@ -86,6 +86,11 @@ class Attempt(models.Model):
         return f"{self.kind} {self.amount} {self.currency} {self.state}"
 
     @property
+    def lane(self) -> str:
+        """The gateway, with the business's account there, that its jobs talk to."""
+        return f"gateway:{self.gateway_account_id}"
+
+    @property
     def is_settled(self) -> bool:
         return self.state != self.State.PENDING
 

@@ -18,6 +18,7 @@ from sessionary.models.pages import Page
 from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
+from sessionary.rules.seats import ONE_ON_ONE, is_group
 from sessionary.rules.sentences import Sentence
 from sessionary.rules.states import BookingStatus, PackageStatus, SessionStatus, package_status
 
@@ -161,6 +162,17 @@ class Booking(models.Model):
     @property
     def is_package(self) -> bool:
         return bool(self.terms["package"])
+
+    @property
+    def seats_promised(self) -> int | None:
+        """How many could come to one slot when it was booked: 1 alone, None as many as would."""
+        seats: int | None = self.terms.get("seats", ONE_ON_ONE)
+        return seats
+
+    @property
+    def is_group(self) -> bool:
+        """Whether others come to the same sessions, or may."""
+        return is_group(self.seats_promised)
 
     @property
     def is_request(self) -> bool:

@@ -23,13 +23,22 @@ def any_time_full_refund() -> list[dict[str, Any]]:
     return [{"notice_minutes": 0, "refund": {"percent": 100}}]
 
 
+def a_day_and_an_hour() -> list[int]:
+    """When a session's Customer is reminded, in minutes before its start."""
+    return [1440, 60]
+
+
 def any_time_no_fee() -> list[dict[str, Any]]:
     """Move up to the start, for nothing."""
     return [{"notice_minutes": 0, "fee": {"percent": 0}}]
 
 
 class EventType(models.Model):
-    """Policies are lists of tiers, most notice first, as programs write them; an empty one means never."""
+    """Policies are lists of tiers, most notice first, as programs write them; an empty one means never.
+
+    `reminders` are minutes before the start of each session, the earliest first; `follow_up` minutes after its end,
+    null for none. `remind_owner` sends both to the Owner too.
+    """
 
     class Mode(models.TextChoices):
         AUTOMATIC = "automatic"
@@ -78,6 +87,9 @@ class EventType(models.Model):
     cancel_reason = models.CharField(max_length=10, choices=Reason, default=Reason.OPTIONAL)
     reschedule_reason = models.CharField(max_length=10, choices=Reason, default=Reason.OPTIONAL)
     questions = models.JSONField(default=list)
+    reminders = models.JSONField(default=a_day_and_an_hour)
+    follow_up = models.PositiveIntegerField(null=True)
+    remind_owner = models.BooleanField(default=False)
 
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -121,7 +121,7 @@ def past_bookings(user: User, filters: Filters, now: datetime) -> "QuerySet[Book
 
 
 def sessions_between(user: User, filters: Filters, first: datetime, until: datetime) -> "QuerySet[Session]":
-    """The sessions whose time is, or was, taken somewhere between two moments, each with its booking, in order."""
+    """The sessions whose time is, or was, taken between two moments, in order, each with booking and event type."""
     taken = Session.objects.filter(filters.seen_by(user, "booking__"), status__in=TAKING_PLACE)
     within = taken.filter(starts__gt=first - timedelta(minutes=LONGEST), starts__lt=until, ends__gt=first)
-    return within.select_related("booking").order_by("starts", "pk")
+    return within.select_related("booking__event_type").order_by("starts", "pk")

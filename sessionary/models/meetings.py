@@ -1,4 +1,7 @@
-"""The meeting at a conferencing provider that a session has: made after it was booked, moved and removed with it."""
+"""The meeting at a conferencing provider that a session has: made after it was booked, moved and removed with it.
+
+The sessions of one group slot share what was made: each has a row, and those with the same `group` say the same.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -17,6 +20,7 @@ GIVEN_UP = ("canceled", "to_reschedule")
 class Meeting(models.Model):
     """`external_id` is empty while there is none at the provider; `starts` is what it was last told of the start.
 
+    `group` is the `meeting` of the session that this is, or was, for: where that is another by now it has to be left.
     `number` counts the meetings that the session has had: with it our name of the meeting changes. `asked` says that
     one was asked for under that name, and perhaps made. `busy_until` is the lease of who talks to the provider.
     """
@@ -35,6 +39,7 @@ class Meeting(models.Model):
     external_id = models.CharField(max_length=500, blank=True, default="")
     joining = models.JSONField(default=dict)
     starts = models.DateTimeField(null=True)
+    group = models.BigIntegerField(db_index=True)
     number = models.PositiveIntegerField(default=1)
     asked = models.BooleanField(default=False)
     reason = models.TextField(blank=True, default="")
@@ -52,9 +57,10 @@ class Meeting(models.Model):
         to_make = Q(session__status__in=STANDING, external_id="")
         anothers = Q(connection__isnull=False) & ~Q(connection__user=F("session__host"))
         to_change = Q(session__status__in=STANDING) & (~Q(starts=F("session__starts")) | anothers)
+        to_leave = Q(session__status__in=STANDING) & ~Q(group=F("session__meeting"))
         to_remove = Q(session__status__in=GIVEN_UP) & ~Q(external_id="")
         open_ones = cls.objects.exclude(state__in=[cls.State.FAILED, cls.State.REMOVED])
-        return open_ones.filter(to_make | to_change | to_remove, session__starts__gt=now)
+        return open_ones.filter(to_make | to_change | to_leave | to_remove, session__starts__gt=now)
 
     @property
     def reference(self) -> str:
@@ -64,7 +70,7 @@ class Meeting(models.Model):
     @property
     def join_url(self) -> str:
         """Empty while nobody can join."""
-        return str(self.joining.get("join_url", ""))
+        return "" if self._is_anothers else str(self.joining.get("join_url", ""))
 
     @property
     def passcode(self) -> str:
@@ -87,20 +93,27 @@ class Meeting(models.Model):
 
     @property
     def to_do(self) -> str:
-        """What the provider has to be told: `make`, `change`, `remove`, or nothing."""
+        """What has to be done: `make`, `change`, `remove`, `leave` for another group's, or nothing."""
         if self.session.status in GIVEN_UP:
             return "remove" if self.external_id or self.asked else ""
         if self.session.status not in STANDING:
             return ""
+        if self._is_anothers:
+            return "leave"
         if not self.external_id:
             return "make"
-        return "change" if self.starts != self.session.starts or self._host_changed else ""
+        return "change" if self.starts != self.session.starts or self.host_changed else ""
 
     @property
     def is_under_way(self) -> bool:
         """Whether its details are worth waiting for."""
-        return self.state != self.State.FAILED and self.to_do in ("make", "change")
+        return self.state != self.State.FAILED and self.to_do in ("make", "change", "leave")
 
     @property
-    def _host_changed(self) -> bool:
+    def host_changed(self) -> bool:
+        """Whether it was made in the name of somebody who is not the session's host any more."""
         return self.connection is not None and self.connection.user_id != self.session.host_id
+
+    @property
+    def _is_anothers(self) -> bool:
+        return self.group != self.session.meeting

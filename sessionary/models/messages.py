@@ -10,7 +10,10 @@ from sessionary.models.users import User
 
 
 class Message(models.Model):
-    """`details_follow` says that it went without joining details, which its reader still waits for."""
+    """`details_follow` says that it went without joining details, which its reader still waits for.
+
+    One is `withdrawn` when what it would tell is not so any more: a reminder of a session that was moved or canceled.
+    """
 
     class Recipient(models.TextChoices):
         CUSTOMER = "customer"
@@ -23,6 +26,7 @@ class Message(models.Model):
         SENT = "sent"
         KEPT = "kept"
         FAILED = "failed"
+        WITHDRAWN = "withdrawn"
 
     account = models.ForeignKey(Account, models.PROTECT)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="messages")

@@ -9,6 +9,7 @@ from django.db import models
 from sessionary.models.event_types import EventType
 from sessionary.models.pages import Page
 from sessionary.models.prepared import Prepared
+from sessionary.rules.seats import is_group
 from sessionary.rules.slots import SlotOptions
 
 if TYPE_CHECKING:
@@ -114,9 +115,14 @@ class Offer(models.Model):
         return self.event_type.currency
 
     @property
-    def bookable(self) -> bool:
-        """Whether its settings let it be booked or asked for here: one-on-one."""
-        return self.event_type.seats == 1
+    def seats(self) -> int | None:
+        """How many can come to one slot; None is unlimited."""
+        return self.event_type.seats
+
+    @property
+    def is_group(self) -> bool:
+        """Whether others may come to the same slot."""
+        return is_group(self.seats)
 
     @property
     def by_approval(self) -> bool:

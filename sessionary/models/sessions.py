@@ -50,6 +50,7 @@ class Session(models.Model):
         indexes = [
             models.Index(fields=["host", "starts"], name="session_by_host"),
             models.Index(fields=["account", "starts"], name="session_by_account"),
+            models.Index(fields=["starts"], name="session_by_start"),
             models.Index(
                 fields=["ends"], name="session_to_complete", condition=Q(status__in=["scheduled", "rescheduled"])
             ),

@@ -27,8 +27,23 @@ class Share:
     claims: list[Claim]
 
     def blocked_by(self, taken: Iterable[Claim]) -> list[Claim]:
-        """Those of another's claims that overlap its own."""
-        return [one for one in taken if any(one.starts < mine.ends and mine.starts < one.ends for mine in self.claims)]
+        """Those of another's claims that overlap its own, and are not seats of the same meeting."""
+        return [one for one in taken if any(_clash(one, mine) for mine in self.claims)]
+
+
+def _clash(one: Claim, other: Claim) -> bool:
+    return one.starts < other.ends and other.starts < one.ends and one.meeting != other.meeting
+
+
+def bundled(shares: Iterable[Share]) -> list[list[Share]]:
+    """Those that can only move together, as they have seats in the same group meetings; most are alone."""
+    bundles: dict[int, list[Share]] = {}
+    place_of: dict[int, int] = {}
+    for place, share in enumerate(shares):
+        joined = {place_of[claim.meeting] for claim in share.claims if claim.meeting in place_of}
+        bundles[place] = [*(one for other in sorted(joined) for one in bundles.pop(other)), share]
+        place_of |= {claim.meeting: place for one in bundles[place] for claim in one.claims}
+    return list(bundles.values())
 
 
 def ahead(now: datetime) -> Q:

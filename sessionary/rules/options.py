@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from sessionary.rules.packages import complaint_about_sessions
 from sessionary.rules.questions import complaints_about_questions
+from sessionary.rules.reminders import complaints_about_follow_up, complaints_about_reminders
 from sessionary.rules.sentences import Sentence
 from sessionary.rules.slugs import complaint_about_event_type_slug
 
@@ -143,4 +144,6 @@ CHECKS: dict[str, Callable[[Options], list[str]]] = {
     "price": _price,
     "single_price": _single_price,
     "questions": lambda options: complaints_about_questions(options["questions"]),
+    "reminders": lambda options: complaints_about_reminders(options["reminders"]),
+    "follow_up": lambda options: complaints_about_follow_up(options["follow_up"]),
 }

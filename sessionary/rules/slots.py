@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import itemgetter
@@ -75,33 +75,47 @@ def last_minute(options: SlotOptions, now: int, zone: ZoneInfo) -> int:
     return instant(zone, today + timedelta(days=options.horizon + 1), 0) - 1
 
 
-def free(starts: Sequence[int], taken: Claims, options: SlotOptions) -> list[int]:
+def free(starts: Sequence[int], taken: Claims, options: SlotOptions, shared: Collection[Interval] = ()) -> list[int]:
     """Those of the sorted `starts` that keep their distance from everything taken.
 
     Between two neighbours lie at least the earlier one's buffer after and the later one's buffer before,
-    whichever is more.
+    whichever is more. `shared` are the group meetings (start and end) that have a free seat: they do not stand in the
+    way of their own start.
     """
     answer: list[int] = []
     position = 0
-    for first, last in _blocked_spans(taken, options):
+    for first, last in union(_blocked_spans(taken, options)):
         edge = bisect_left(starts, first, position)
         answer += starts[position:edge]
         position = bisect_left(starts, last, edge)
-    return answer + list(starts[position:])
+    answer += starts[position:]
+    return sorted({*answer, *_joinable(shared, taken, options).intersection(starts)}) if shared else answer
+
+
+def _joinable(shared: Collection[Interval], taken: Claims, options: SlotOptions) -> set[int]:
+    """The starts of those group meetings that nothing but themselves is in the way of.
+
+    As a host's claims never overlap, what is taken from the same start to the same end is the meeting itself.
+    """
+    distinct = set(taken)
+    itself = Counter((one[0], one[1]) for one in distinct)
+    spans = _blocked_spans(list(distinct), options)
+    firsts, lasts = sorted(first for first, _ in spans), sorted(last for _, last in spans)
+    return {
+        start for start, end in shared if bisect_right(firsts, start) - bisect_right(lasts, start) == itself[start, end]
+    }
 
 
 def _blocked_spans(taken: Claims, options: SlotOptions) -> list[Interval]:
     """Stretches of starts too near to what is taken: from just too late before to just too early after."""
     reach, own_before, own_after = options.duration - 1, options.before, options.after
-    return union(
-        [
-            (
-                starts - reach - (before if before > own_after else own_after),
-                ends + (after if after > own_before else own_before),
-            )
-            for starts, ends, before, after in taken
-        ]
-    )
+    return [
+        (
+            starts - reach - (before if before > own_after else own_after),
+            ends + (after if after > own_before else own_before),
+        )
+        for starts, ends, before, after in taken
+    ]
 
 
 def capped(starts: Sequence[int], counted: Sequence[int], options: SlotOptions, zone: ZoneInfo) -> list[int]:
@@ -121,9 +135,10 @@ def free_starts(
     options: SlotOptions,
     now: int,
     zone: ZoneInfo,
+    shared: Collection[Interval] = (),
 ) -> list[int]:
     """The starts that can be booked now, in order."""
-    return capped(free(offered(openings, options, now, zone=zone), taken, options), counted, options, zone)
+    return capped(free(offered(openings, options, now, zone=zone), taken, options, shared), counted, options, zone)
 
 
 def why_not(
@@ -134,6 +149,7 @@ def why_not(
     options: SlotOptions,
     now: int,
     zone: ZoneInfo,
+    shared: Collection[Interval] = (),
 ) -> str | None:
     """Why `start` cannot be booked: `beyond_horizon`, `too_soon`, `closed` or `taken`; None when it can."""
     if start > last_minute(options, now, zone):
@@ -142,7 +158,7 @@ def why_not(
         return "too_soon"
     if not _fits(start, openings, options):
         return "closed"
-    fits = capped(free([start], taken, options), counted, options, zone)
+    fits = capped(free([start], taken, options, shared), counted, options, zone)
     return None if fits else "taken"
 
 

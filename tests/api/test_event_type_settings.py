@@ -31,6 +31,9 @@ DEFAULTS: dict[str, Any] = {
     "reschedule_policy": [{"notice_minutes": 0, "fee": {"percent": 0}}],
     "reason": {"cancel": "optional", "reschedule": "optional"},
     "questions": [],
+    "reminders": [1440, 60],
+    "follow_up_minutes": None,
+    "reminders_to_owner": False,
 }
 WHOLE: dict[str, Any] = {
     "slug": "coaching-3",
@@ -62,6 +65,9 @@ WHOLE: dict[str, Any] = {
         {"key": "goal", "label": "Your goal?", "kind": "text", "required": False, "options": []},
         {"key": "level", "label": "Your level?", "kind": "choice", "required": True, "options": ["Low", "High"]},
     ],
+    "reminders": [43200, 120, 5],
+    "follow_up_minutes": 90,
+    "reminders_to_owner": True,
 }
 
 
@@ -138,6 +144,13 @@ def test_what_follows_from_a_change_need_not_be_said(
         ({"scheduling": {"suggested_times": 0}}, "scheduling.suggested_times"),
         ({"scheduling": {"suggested_times": 11}}, "scheduling.suggested_times"),
         ({"slots": {"increment_minutes": 7}}, "slots.increment_minutes"),
+        ({"reminders": [4]}, "reminders"),
+        ({"reminders": [43201]}, "reminders"),
+        ({"reminders": [10**30]}, "reminders"),
+        ({"reminders": [60, 60]}, "reminders"),
+        ({"reminders": [1440, 60, 30, 15]}, "reminders"),
+        ({"follow_up_minutes": -1}, "follow_up_minutes"),
+        ({"follow_up_minutes": 43201}, "follow_up_minutes"),
         ({"slots": {"increment_minutes": 0}}, "slots.increment_minutes"),
         ({"slots": {"buffer_before_minutes": -1}}, "slots.buffer_before_minutes"),
         ({"slots": {"buffer_after_minutes": 1441}}, "slots.buffer_after_minutes"),
@@ -193,6 +206,9 @@ def test_what_cannot_be_is_refused_by_the_name_of_its_field(
         {"cancel_policy": [{"notice_minutes": 0, "refund": {"percent": 33.5}}]},
         {"cancel_policy": [{"notice_minutes": 0, "refund": {"percent": 1, "fixed": 1}}]},
         {"reason": {"cancel": "maybe"}},
+        {"reminders": None},
+        {"reminders": ["soon"]},
+        {"reminders_to_owner": None},
         [],
     ],
     ids=str,

@@ -134,9 +134,7 @@ def test_what_cannot_be_booked(dana: Host, shop: Cast, changed: dict[str, Any], 
     assert Booking.objects.count() == 1
 
 
-def test_groups_and_links_nobody_can_pay_by_are_refused(dana: Host) -> None:
-    EventType.objects.filter(slug="single").update(seats=5)
-    assert slug_of(dana.book(event_type="single", starts=SUNDAYS[:1])) == "not-offered"
+def test_links_nobody_can_pay_by_are_refused(dana: Host) -> None:
     GatewayAccount.objects.update(enabled=False)
     assert (slug_of(dana.book()), Booking.objects.exists()) == ("invalid", False)
     assert dana.book(payment="elsewhere").status_code == 201

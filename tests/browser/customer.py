@@ -27,7 +27,7 @@ class Customer:
             expect(self.page.locator("#month-name")).not_to_have_text(here)
         self.page.locator(f"#d{day.day}").click()
         expect(self.page.locator(f"#d{day.day}")).to_have_attribute("aria-current", "date")
-        time = self.page.get_by_role("button", name=re.compile(rf"{day.day} {day:%B}, {clock}$"))
+        time = self.page.get_by_role("button", name=re.compile(rf"{day.day} {day:%B}, {clock}(, \d+ seats? left)?$"))
         time.click()
         expect(
             self.page.get_by_role("button", name=re.compile(rf"{day.day} {day:%B}, {clock}, chosen"))

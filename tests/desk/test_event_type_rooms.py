@@ -10,7 +10,7 @@ from tests.desk.people import signed_in
 from tests.desk.rooms import FULL, type_path, typed_in, with_rows
 from tests.web.reading import text_of
 
-SECTIONS = ["scheduling", "slots", "location", "questions", "price", "canceling", "moving", "words"]
+SECTIONS = ["scheduling", "slots", "location", "questions", "reminders", "price", "canceling", "moving", "words"]
 OF_EVENT_TYPES = ["basics", "pages", *SECTIONS]
 
 
@@ -115,3 +115,19 @@ def test_questions_are_added_put_in_order_and_removed(cast: Cast, dana: Client) 
         {"key": "level", "label": "Level", "kind": "choice", "required": True, "options": ["New", "Old"]},
     ]
     assert dana.post(path, {"label-0": "", "kind-0": "text"}).status_code == 422
+
+
+def test_reminders_are_typed_in_the_units_of_people_and_refused_beside_the_first(cast: Cast, dana: Client) -> None:
+    path = type_path(cast.event_type("single"), "reminders")
+    typed = {"reminder_1_0": "15", "reminder_1_1": "1", "reminder_2_0": "2", "reminder_2_1": "1440"}
+    typed |= {"reminder_3_0": "", "reminder_3_1": "60", "follow_up_0": "3", "follow_up_1": "60", "remind_owner": "on"}
+    assert dana.post(path, typed).status_code == 303
+    made = cast.event_type("single")
+    assert (made.reminders, made.follow_up, made.remind_owner) == ([2880, 15], 180, True)
+    answer = dana.post(path, {**typed, "reminder_2_0": "31"})
+    assert answer.status_code == 422
+    assert 'id="id_reminder_1_error"' in answer.content.decode()
+    assert "5 minutes to 30 days before the start" in text_of(answer)
+    dana.post(path, {"reminder_1_0": "", "reminder_1_1": "60"})
+    made = cast.event_type("single")
+    assert (made.reminders, made.follow_up, made.remind_owner) == ([], None, False)

@@ -12,7 +12,7 @@ from tests.desk.people import signed_in
 from tests.desk.rooms import hours_of, page_path, type_path, typed_in
 from tests.web.reading import text_of
 
-SECTIONS = ["scheduling", "slots", "location", "questions", "price", "canceling", "moving", "words"]
+SECTIONS = ["scheduling", "slots", "location", "questions", "reminders", "price", "canceling", "moving", "words"]
 
 
 OF_PAGES = ["basics", "look", "hours", "dates", "holidays", "offered", *SECTIONS]

@@ -23,6 +23,7 @@ from sessionary.actions.composing import (
     page_handed_over,
     payment_asked,
     refunded,
+    reminded,
     request_ended,
     requested,
     returned,
@@ -54,6 +55,8 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.PAYMENT_ASKED: payment_asked.tell,
     Kind.DETAILS_FOLLOWED: details_followed.tell,
     Kind.HANDED_OVER: handed_over.tell,
+    Kind.REMINDED: reminded.tell,
+    Kind.FOLLOWED_UP: reminded.tell_after,
 }
 LETTERS: dict[str, Callable[[Message], Letter]] = {
     Kind.INVITED: invited.write,
@@ -86,16 +89,16 @@ def _context(reader: Reader, telling: Telling) -> dict[str, Any]:
         "by": booking.host.name,
         "reference": booking.reference,
         "is_test": booking.test,
-        "pips": pips_of(reader, telling.lines),
+        "pips": [] if telling.alone else pips_of(reader, telling.lines),
         "link_words": telling.link_words or reader.link_words,
-        "foot": _foot(reader),
+        "foot": _foot(reader, 1 if telling.alone else reader.total),
         "locale": reader.locale,
         "light": light_roles(accent),
         "dark": dark_roles(accent),
     }
 
 
-def _foot(reader: Reader) -> str:
+def _foot(reader: Reader, count: int) -> str:
     booking = reader.booking
     if not reader.to_customer:
         return reader.reply_words
@@ -105,7 +108,7 @@ def _foot(reader: Reader) -> str:
     because = ngettext(
         "Sent by %(name)s through Sessionary to %(email)s, because you booked this session.",
         "Sent by %(name)s through Sessionary to %(email)s, because you booked these sessions.",
-        reader.total,
+        count,
     )
     return because % words
 

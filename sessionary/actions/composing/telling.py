@@ -65,7 +65,8 @@ class Attachment:
 class Telling:
     """One message in the reader's words, with their times and their money.
 
-    `link_words` stand beside each line instead of the usual ones.
+    `link_words` stand beside each line instead of the usual ones. One that is `alone` says nothing of the booking's
+    other sessions.
     """
 
     subject: str
@@ -78,3 +79,4 @@ class Telling:
     closing: tuple[str, ...] = ()
     link_words: str = ""
     attachments: tuple[Attachment, ...] = ()
+    alone: bool = False

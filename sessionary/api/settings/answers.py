@@ -59,6 +59,9 @@ class OptionsOut(Schema):
     single_session_price: Money | None
     reason: ReasonsOut
     questions: list[dict[str, Any]]
+    reminders: list[int]
+    follow_up_minutes: int | None
+    reminders_to_owner: bool
 
 
 class EventTypeSettings(OptionsOut):

@@ -36,6 +36,9 @@ PLACES: dict[str, Path] = {
     "cancel_reason": ("reason", "cancel"),
     "reschedule_reason": ("reason", "reschedule"),
     "questions": ("questions",),
+    "reminders": ("reminders",),
+    "follow_up": ("follow_up_minutes",),
+    "remind_owner": ("reminders_to_owner",),
 }
 
 

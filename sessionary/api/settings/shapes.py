@@ -110,6 +110,11 @@ class Options(Request):
     single_session_price: Price = None
     reason: Reasons = left_out()
     questions: Annotated[list[Question], Field(max_length=1000)] = left_out()
+    reminders: Annotated[
+        list[int], Field(max_length=100, description="Minutes before each session's start: up to three, 5 to 43200.")
+    ] = left_out()
+    follow_up_minutes: int | None = Field(None, description="Minutes after each session's end; null sends none.")
+    reminders_to_owner: Annotated[bool, Field(description="Whether the Owner gets both too.")] = left_out()
 
 
 class EventTypeChanges(Options):

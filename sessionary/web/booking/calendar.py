@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sessionary.actions import wording
+from sessionary.actions.offering import FreeSlots
 from sessionary.rules.clock_changes import clock_changes
 from sessionary.rules.hours import instant, wall_clock
 from sessionary.rules.packages import overlapped
@@ -21,13 +22,14 @@ NOON, EVENING = 12 * 60, 17 * 60
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One start of a day. `chosen` and `overlaps` are session numbers."""
+    """One start of a day. `chosen` and `overlaps` are session numbers; `left` is how many seats are, in words."""
 
     start: int
     clock: str
     name: str
     chosen: int | None
     overlaps: int | None
+    left: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,8 @@ class Month:
         return not any(day.free or day.chosen for day in self.days)
 
 
-def month_of(choice: Choice, free: Sequence[int], proposed: Sequence[int], options: SlotOptions, locale: str) -> Month:
-    """The choice's month with the `free` starts in it; `proposed` are all starts by number, picks included."""
+def month_of(choice: Choice, free: FreeSlots, proposed: Sequence[int], options: SlotOptions, locale: str) -> Month:
+    """The choice's month with the `free` slots in it; `proposed` are all starts by number, picks included."""
     builder = _Builder(choice, free, proposed, options, locale)
     days = [builder.day(number) for number in range(_length(choice.month))]
     offset = choice.month.weekday()
@@ -109,7 +111,7 @@ class _Builder:
     def __init__(
         self,
         choice: Choice,
-        free: Sequence[int],
+        free: FreeSlots,
         proposed: Sequence[int],
         options: SlotOptions,
         locale: str,
@@ -117,7 +119,8 @@ class _Builder:
         self.choice, self.options, self.locale = choice, options, locale
         self.numbers = {start: number for number, start in enumerate(proposed, start=1)}
         self.by_day: dict[date, list[tuple[int, int]]] = defaultdict(list)
-        for start in sorted({*free, *choice.picks}):
+        self.seats_left = free.seats_left
+        for start in sorted({*free.starts, *choice.picks}):
             day, minute = wall_clock(choice.zone, start)
             self.by_day[day].append((start, minute))
         self.proposals: dict[date, list[int]] = defaultdict(list)
@@ -177,7 +180,12 @@ class _Builder:
             name=f"{wording.day(day, self.locale, 'full_day')}, {clock}",
             chosen=chosen,
             overlaps=None if other is None else self.numbers.get(other),
+            left=_seats_in_words(self.seats_left.get(start)),
         )
+
+
+def _seats_in_words(left: int | None) -> str:
+    return "" if left is None else ngettext("%(count)s seat left", "%(count)s seats left", left) % {"count": left}
 
 
 def _shifts(month: date, zone: ZoneInfo) -> dict[date, str]:

@@ -119,7 +119,7 @@ def _proposals(offer: Offer, choice: Choice, now: datetime) -> Sequence[Proposal
 
 def _month(offer: Offer, choice: Choice, rest: Sequence[Proposal], now: datetime, locale: str) -> Month:
     until = (choice.month + timedelta(days=32)).replace(day=1)
-    free = offering.free_starts(offer, choice.month, until, zone=choice.zone, now=now, own=choice.own)
+    free = offering.free_slots(offer, choice.month, until, zone=choice.zone, now=now, own=choice.own)
     numbered = [proposal.start for proposal in rest] or list(choice.picks)
     return month_of(choice, free, numbered, offer.options, locale)
 

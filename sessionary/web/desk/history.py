@@ -101,6 +101,8 @@ def _sentence(row: Activity, amount: str) -> str:
         Kind.DECLINED: _("%(who)s declined the request."),
         Kind.OTHER_TIMES_ASKED: _("%(who)s asked %(customer)s for other times."),
         Kind.LAPSED: _("The suggested times have passed; the request has lapsed."),
+        Kind.REMINDED: _("Reminded of %(sessions)s."),
+        Kind.FOLLOWED_UP: _("Followed %(sessions)s up."),
         Kind.HANDED_OVER: _("%(who)s handed it over: %(host)s hosts what is ahead."),
         Kind.LATE_PAYMENT: _("A payment of %(amount)s came too late and goes back."),
     }[Kind(row.kind)]

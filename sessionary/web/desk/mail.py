@@ -3,30 +3,27 @@
 import email
 import email.policy
 from email.message import EmailMessage
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language
 
-from sessionary.actions import wording
 from sessionary.models import Message
 from sessionary.providers.messaging.kept import KeptMail
 from sessionary.web.desk.doors import signed_in
-from sessionary.web.desk.layout import show, user_of
+from sessionary.web.desk.layout import locale_of_page, show, user_of
+from sessionary.web.desk.message_list import screenful, state_choices
 
-AT_ONCE = 50
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
 @signed_in
 def messages(request: HttpRequest) -> HttpResponse:
-    """The newest messages, sent or kept."""
-    seen = Message.seen_by(user_of(request)).order_by("-pk")
-    found = seen.select_related("activity__booking__page")[:AT_ONCE]
+    """A screenful of messages, sent or kept."""
+    found = screenful(user_of(request), request.GET.dict(), locale_of_page())
     context = {
-        "entries": [(message, _when(message)) for message in found],
+        "found": found,
+        "states": state_choices(),
         "has_server": bool(settings.SMTP_URL),
         "section": "messages",
     }
@@ -73,14 +70,6 @@ def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     response = HttpResponse(content, content_type=parts[number].get_content_type())
     response["Content-Disposition"] = f'attachment; filename="{parts[number].get_filename()}"'
     return response
-
-
-def _when(message: Message) -> str:
-    """When it was written, in the zone of the page it is about, if any: `Tue 2 March, 9:00, Berlin time`."""
-    booking, locale = message.activity.booking, get_language() or "en"
-    zone = ZoneInfo("UTC") if booking is None else booking.page.zone
-    local = message.created_at.astimezone(zone)
-    return f"{wording.day(local.date(), locale)}, {wording.clock(local)}, {wording.zone_name(zone, locale)}"
 
 
 def _kept(message: Message) -> EmailMessage | None:

@@ -135,7 +135,10 @@ def _what(claim: Claim, user: User) -> str:
     if claim.session is None:
         return _("Held for a Customer")
     booking = claim.session.booking
-    return f"{booking.name}, {booking.terms['name']}" if booking.may_see(user) else _("Booked")
+    if not booking.may_see(user):
+        return _("Booked")
+    name: str = booking.terms["name"]
+    return name if booking.is_group else f"{booking.name}, {name}"
 
 
 def _void(booking: Booking, locale: str) -> list[str]:

@@ -1,5 +1,7 @@
 """The sessions of a booking: tick some, and choose what to do with them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +10,28 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sessionary.actions.clock import to_minutes
 from sessionary.actions.places import place_of
 from sessionary.actions.quoting import sessions_named
 from sessionary.models import Booking, Session
+from sessionary.models.seats import seats_in
 from sessionary.rules.states import BookingStatus
 from sessionary.web.desk.details import go_to_tab, show_tab
 from sessionary.web.desk.doors import booking_shown, signed_in
 from sessionary.web.desk.layout import locale_of_page
 from sessionary.web.desk.stream import lines_of
+from sessionary.web.desk.words import seats_in_words
 
 FIXED = ("canceled", "held", "requested")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who else comes to a session, for the host alone; `seats` are how many there are, in words."""
+
+    session: Session
+    seats: str
+    others: list[Booking]
 
 
 @signed_in
@@ -35,6 +49,7 @@ def sessions(request: HttpRequest, public_id: str) -> HttpResponse:
         "rows": rows,
         "open_ones": open_ones,
         "places": [(one, place) for one in every if (place := place_of(one)).is_online or place.detail],
+        "groups": _groups(booking, every, now) if booking.is_group else [],
         "begun": any(_has_begun(session, now) for session in open_ones),
         "unpaid": booking.status == BookingStatus.PENDING_PAYMENT,
     }
@@ -54,6 +69,19 @@ def nothing_ticked(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Back to the sessions, with a word on what to do."""
     messages.error(request, _("Tick one or more sessions first."))
     return go_to_tab(request, booking, "sessions")
+
+
+def _groups(booking: Booking, every: Sequence[Session], now: datetime) -> list[Group]:
+    """For each session that has a seat; seats that are only held have nobody's name yet."""
+    seats = seats_in([session.meeting for session in every], now=to_minutes(now))
+    found = []
+    for session in every:
+        claims = seats[session.meeting]
+        known = [claim.session for claim in claims if claim.session is not None]
+        if session in known:
+            others = [one.booking for one in known if one != session]
+            found.append(Group(session, seats_in_words(len(claims), booking), others))
+    return found
 
 
 def _has_begun(session: Session, now: datetime) -> bool:

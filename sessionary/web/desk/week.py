@@ -21,7 +21,7 @@ from sessionary.web.desk.filtering import YEARS, Choices, Wanted, choices_of, wa
 from sessionary.web.desk.lanes import Lane, lanes
 from sessionary.web.desk.layout import locale_of_page, show, user_of
 from sessionary.web.desk.lists import remember_list
-from sessionary.web.desk.words import session_words
+from sessionary.web.desk.words import seats_in_words, session_words
 
 DAY = timedelta(days=1)
 USUAL = (8 * 60, 18 * 60)  # the hours that every week shows, in minutes of the day
@@ -30,10 +30,23 @@ KEPT = ("page", "person")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A session on one day. `first` and `until` are minutes of that day, of what lies in it; `row` its place."""
+class Person:
+    """One of those who come to a group."""
 
     session: Session
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A session on one day. `first` and `until` are minutes of that day, of what lies in it; `row` its place.
+
+    A group is one block with all its `people`, of whom `session` is the first, and how many `seats` they have.
+    """
+
+    session: Session
+    people: Sequence[Person]
+    seats: str
     starts: str
     ends: str
     status: str
@@ -87,14 +100,29 @@ def _bounds(monday: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 def _day(day: date, sessions: Sequence[Session], zone: ZoneInfo, today: date) -> Day:
     locale = locale_of_page()
-    parts = [(session, part) for session in sessions if (part := _part(session, day, zone))]
-    parts.sort(key=lambda each: (each[1], each[0].pk))
-    side_by_side = lanes([part for _session, part in parts])
-    blocks = [
-        Block(session, *_clocks(session, zone), session_words(session), first, until, lane)
-        for (session, (first, until)), lane in zip(parts, side_by_side, strict=True)
-    ]
+    parts = [(together, part) for together in _gathered(sessions) if (part := _part(together[0], day, zone))]
+    parts.sort(key=lambda each: (each[1], each[0][0].pk))
+    side_by_side = lanes([part for _together, part in parts])
+    blocks = [_block(together, part, lane, zone) for (together, part), lane in zip(parts, side_by_side, strict=True)]
     return Day(day, wording.day(day, locale, "short"), day == today, blocks)
+
+
+def _gathered(sessions: Sequence[Session]) -> list[list[Session]]:
+    """Those who come to the same meeting of a group together; everybody else alone."""
+    found: dict[tuple[int, datetime | None], list[Session]] = {}
+    for session in sessions:
+        key = (session.meeting, session.starts) if session.booking.is_group else (-session.pk, None)
+        found.setdefault(key, []).append(session)
+    return list(found.values())
+
+
+def _block(together: Sequence[Session], part: tuple[int, int], lane: Lane, zone: ZoneInfo) -> Block:
+    session = together[0]
+    people, seats = [], ""
+    if session.booking.is_group:
+        people = [Person(one, session_words(one)) for one in together]
+        seats = seats_in_words(len(together), session.booking)
+    return Block(session, people, seats, *_clocks(session, zone), session_words(session), *part, lane)
 
 
 def _part(session: Session, day: date, zone: ZoneInfo) -> tuple[int, int] | None:

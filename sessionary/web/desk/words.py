@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from sessionary.actions import wording
 from sessionary.models import Booking, Session
 from sessionary.models.filters import OF_SESSIONS
+from sessionary.rules.seats import seats_agreed
 from sessionary.rules.states import BookingStatus
 
 
@@ -73,6 +74,17 @@ def counts_in_words(sessions: Sequence[Session]) -> str:
         (count("canceled"), _("%d canceled")),
     ]
     return ", ".join(words % number for number, words in parts if number)
+
+
+def seats_in_words(taken: int, booking: Booking) -> str:
+    """How many seats of a group are taken, of how many, where that is limited: `3 of 8 seats`.
+
+    Reads the booking's event type.
+    """
+    seats = seats_agreed(booking.seats_promised, booking.event_type.seats)
+    if seats is None:
+        return ngettext("%(n)s seat taken", "%(n)s seats taken", taken) % {"n": taken}
+    return ngettext("%(n)s of %(all)s seat", "%(n)s of %(all)s seats", seats) % {"n": taken, "all": seats}
 
 
 def numbers_in_words(positions: Sequence[int]) -> str:

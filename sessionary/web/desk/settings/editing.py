@@ -20,10 +20,13 @@ from sessionary.web.desk.settings.page_sections import Look, PageBasics, WeeklyH
 from sessionary.web.desk.settings.pairs import complaints_about_pairs, put_beside
 from sessionary.web.desk.settings.policies import Canceling, Moving, OwnWords
 from sessionary.web.desk.settings.question_section import Questions
+from sessionary.web.desk.settings.reminder_section import Reminders
 from sessionary.web.desk.settings.sections import Complaint, Section, Subject, summary_of
 
 OF_PAGES: Sequence[type[Section]] = (PageBasics, Look, WeeklyHours, Dates, Holidays, Offered)
-OPTIONS: Sequence[type[Section]] = (Scheduling, Slots, Location, Questions, Price, Canceling, Moving, OwnWords)
+OPTIONS: Sequence[type[Section]] = (
+    Scheduling, Slots, Location, Questions, Reminders, Price, Canceling, Moving, OwnWords,
+)  # fmt: skip
 OF_EVENT_TYPES: Sequence[type[Section]] = (Basics, OnPages, *OPTIONS)
 
 

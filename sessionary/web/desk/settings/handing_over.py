@@ -17,7 +17,7 @@ from sessionary.actions.clock import to_minutes
 from sessionary.actions.handing_over import HandedOver, hand_over, take_what_is_free
 from sessionary.actions.wording import zone_name
 from sessionary.models import Booking, Claim, Page, Session, User, rights
-from sessionary.models.shares import Share, booked_with, left_with_others, shares_of, taken_by
+from sessionary.models.shares import Share, booked_with, bundled, left_with_others, shares_of, taken_by
 from sessionary.rules.errors import NotPermitted
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
@@ -95,26 +95,31 @@ def _outlook(page: Page, owner: User, user: User) -> dict[str, Any]:
     """What handing over to `owner` would move, and what would stay."""
     now = timezone.now()
     shares = shares_of(booked_with(page, now).exclude(host=owner).select_related("host"), now)
-    taken = taken_by(owner, shares, to_minutes(now))
-    blocked = [(share, found) for share in shares if (found := share.blocked_by(taken))]
-    return {
-        "would_move": len(shares) - len(blocked),
-        "would_stay": [_row(share, found, page, user) for share, found in blocked],
-    }
+    staying = [row for row in _rows(shares, taken_by(owner, shares, to_minutes(now)), page, user) if row.whys]
+    return {"would_move": len(shares) - len(staying), "would_stay": staying}
 
 
 def _left(page: Page, user: User) -> list[Row]:
     now = timezone.now()
     shares = shares_of(left_with_others(page, now).select_related("host"), now)
-    taken = taken_by(page.owner, shares, to_minutes(now))
-    return [_row(share, share.blocked_by(taken), page, user) for share in shares]
+    return _rows(shares, taken_by(page.owner, shares, to_minutes(now)), page, user)
 
 
-def _row(share: Share, blockers: list[Claim], page: Page, user: User) -> Row:
+def _rows(shares: list[Share], taken: list[Claim], page: Page, user: User) -> list[Row]:
+    """What is in the way of each; of those that can only move together, also that others cannot."""
+    rows = []
+    for bundle in bundled(shares):
+        blocked = [share.blocked_by(taken) for share in bundle]
+        others = [said("Others of its group cannot move.")] if any(blocked) else []
+        rows += [_row(share, found, others, page, user) for share, found in zip(bundle, blocked, strict=True)]
+    return rows
+
+
+def _row(share: Share, blockers: list[Claim], others: list[str], page: Page, user: User) -> Row:
     return Row(
         booking=share.booking,
         sessions=numbers_in_words([session.position for session in share.sessions]),
-        whys=[_why(share, one, page, user) for one in blockers],
+        whys=[_why(share, one, page, user) for one in blockers] or others,
     )
 
 

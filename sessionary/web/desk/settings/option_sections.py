@@ -74,7 +74,7 @@ class Scheduling(Section):
         label=_("Seats"),
         min_value=2,
         required=False,
-        help_text=_("For a group. Groups can be prepared here; booking them online comes later."),
+        help_text=_("For a group: how many can come to one time."),
     )
 
     def standing(self) -> dict[str, Any]:
