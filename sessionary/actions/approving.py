@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sessionary.actions.asking_calendars import ask_afresh
 from sessionary.actions.claiming import check_untaken, clear_run_out, new_claims
 from sessionary.actions.clock import to_datetime, to_minutes
 from sessionary.actions.history import note
@@ -21,6 +22,7 @@ def approve(*, booking: Booking, start: int, by: str, now: datetime) -> Booking:
     Lead time, hours and horizon were asked when it was suggested, and are not asked again. Raises `RequestAnswered`,
     `NotOffered` for a start that is not suggested or past, or `SlotsTaken`.
     """
+    ask_afresh({booking.host_id}, now)
     return write(lambda: _approve(booking, start, by, now))
 
 

@@ -15,6 +15,7 @@ from sessionary.actions.meeting_calls import change, make, remove
 from sessionary.actions.queueing import NotYet, enqueue
 from sessionary.actions.sharing_meetings import A_MOMENT, none_any_more, share
 from sessionary.actions.transactions import write
+from sessionary.actions.writing_events import write_again
 from sessionary.models import Activity, Booking, Connection, Job, Meeting
 from sessionary.providers.conferencing import registry
 from sessionary.providers.conferencing.contract import Joining
@@ -129,6 +130,7 @@ def _settle(meeting: Meeting, lease: datetime | None, now: datetime, **changes: 
         booking = Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.session.booking_id)
         if Meeting.objects.filter(pk=meeting.pk, busy_until=lease).update(busy_until=None, **changes):
             follow_up(booking, now)
+            write_again(meeting.session, now)
 
     write(work)
 

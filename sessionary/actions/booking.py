@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sessionary.actions.answers import checked_answers
+from sessionary.actions.asking_calendars import ask_afresh
 from sessionary.actions.claiming import check_free, check_untaken, clear_run_out, new_claims
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.confirming import expire_later
@@ -58,6 +59,8 @@ def book(
     starts.
     """
     order = Order(starts, checked(customer), answers, expect)
+    if hold is None:
+        ask_afresh({one.page.owner_id for one in offer.members}, now)
     if key is None:
         return write(lambda: _book(offer, order, hold, now))
     submission = Submission(offer.page.account_id, form_scope(offer), key, "")

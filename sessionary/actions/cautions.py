@@ -1,4 +1,5 @@
-"""What a host should know before moving sessions anywhere: hours, lead time, horizon and buffers only warn them."""
+"""What a host should know before moving sessions anywhere: hours, lead time, horizon, buffers and calendars
+only warn them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,7 +8,7 @@ from datetime import datetime
 from sessionary.actions.moving import check_unclaimed
 from sessionary.actions.outlooks import Outlook, outlook_at
 from sessionary.actions.terms import frozen_offer
-from sessionary.models import Booking, Offer, Reschedule, Session
+from sessionary.models import Booking, Busy, Offer, Reschedule, Session
 from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.rules.packages import clashing
 from sessionary.rules.sentences import Sentence
@@ -27,9 +28,15 @@ def cautions(booking: Booking, starts: Mapping[Session, int], *, now: datetime) 
 def cautions_at(offer: Offer, starts: list[int], *, now: datetime, own: Own = NOTHING_OWN) -> dict[int, list[Sentence]]:
     """The same by start, for any starts of what is offered. Raises as `cautions` does."""
     check_unclaimed(offer, starts, own, now)
-    outlook, crowded = outlook_at(offer, starts, now=now, own=own), clashing(starts, offer.options)
-    found = {start: _about(start, outlook, start in crowded) for start in starts}
+    outlook = outlook_at(offer, starts, now=now, own=replace(own, calendars=True))
+    crowded = clashing(starts, offer.options)
+    found = {start: _about(start, outlook, start in crowded) + _in_calendars(offer, start) for start in starts}
     return {start: sentences for start, sentences in found.items() if sentences}
+
+
+def _in_calendars(offer: Offer, start: int) -> list[Sentence]:
+    is_busy = Busy.touching(offer.page.owner_id, start, start + offer.options.duration)
+    return [Sentence("Something else is in the calendar at this time.")] if is_busy else []
 
 
 def _own(booking: Booking, starts: Mapping[Session, int]) -> Own:

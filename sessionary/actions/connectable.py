@@ -5,6 +5,7 @@ from typing import Protocol
 from django.conf import settings
 
 from sessionary.models import Connection, OAuthApp
+from sessionary.providers.calendars import registry as calendars
 from sessionary.providers.conferencing import registry as conferencing
 from sessionary.providers.oauth.contract import Client, OAuthFacts
 from sessionary.rules.errors import NotFound
@@ -22,7 +23,7 @@ class Room(Protocol):
         ...
 
 
-ROOMS: tuple[Room, ...] = (conferencing,)
+ROOMS: tuple[Room, ...] = (conferencing, calendars)
 
 
 def labels() -> dict[str, str]:
@@ -60,7 +61,24 @@ def client_of(account_id: int, facts: OAuthFacts) -> Client | None:
 
 def labelled(connection: Connection) -> str:
     """What people call the provider."""
+    if connection.provider in calendars.NAMED:
+        return calendars.NAMED[connection.provider].label
     return labels().get(connection.provider, connection.provider)
+
+
+def has_calendars(connection: Connection) -> bool:
+    """Whether the account is one for calendars."""
+    return connection.provider in calendars.NAMED
+
+
+def is_for_calendars(provider: str) -> bool:
+    """Whether the provider is one for calendars."""
+    return provider in calendars.NAMED
+
+
+def needs_giving_back(provider: str) -> bool:
+    """Whether there are tokens to give back: not where people typed in what opens the account."""
+    return not calendars.is_typed_in(provider)
 
 
 def scopes_of(app: str) -> list[str]:

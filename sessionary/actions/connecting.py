@@ -7,7 +7,9 @@ from typing import Any
 
 from sessionary.actions.arranging import arrange_for
 from sessionary.actions.auditing import What, audit
-from sessionary.actions.connectable import client_of, facts_of
+from sessionary.actions.choosing_calendars import resume
+from sessionary.actions.connectable import client_of, facts_of, has_calendars
+from sessionary.actions.looking_up_calendars import look_up
 from sessionary.actions.transactions import write
 from sessionary.models import Connection, User
 from sessionary.providers.oauth import client as oauth
@@ -59,7 +61,8 @@ def connect(*, user: User, app: str, asked: Asked | None, answer: dict[str, str]
     """Connect with what the provider sent along; a broken connection works again, and keeps all that it made.
 
     `asked` is what was kept, and is used up. Raises `NotConnected`, with what to do, when the answer is not one to
-    what this User asked, when they said no, and when the code is not good; `ProviderSilent`.
+    what this User asked, when they said no, when the code is not good, and when it is connected but its calendars
+    could not be looked up; `ProviderSilent`.
     """
     facts = _facts_asked(user, app, asked, answer, now)
     assert asked is not None
@@ -78,7 +81,10 @@ def connect(*, user: User, app: str, asked: Asked | None, answer: dict[str, str]
     except NotNow as silent:
         raise ProviderSilent from silent
     _check_granted(facts, tokens)
-    return write(lambda: _keep(user, asked.provider, facts, tokens, now))
+    connection = write(lambda: _keep(user, asked.provider, facts, tokens, now))
+    if has_calendars(connection):
+        look_up(connection=connection, now=now)
+    return connection
 
 
 def _facts_asked(user: User, app: str, asked: Asked | None, answer: dict[str, str], now: datetime) -> OAuthFacts:
@@ -116,5 +122,6 @@ def _keep(user: User, provider: str, facts: OAuthFacts, tokens: Tokens, now: dat
     row.state, row.reason, row.refreshing_until = Connection.State.OK, "", None
     row.save()
     arrange_for(row, now)
+    resume(row, now)
     audit(user.account_id, What.ACCOUNT_CONNECTED, provider)
     return row

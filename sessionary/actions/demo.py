@@ -14,6 +14,7 @@ from sessionary.actions.requesting import LAPSE
 from sessionary.actions.settling import RECONCILE, SETTLE
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import CLOSE
+from sessionary.actions.writing_events import WRITE
 from sessionary.models import (
     Account,
     Activity,
@@ -24,6 +25,7 @@ from sessionary.models import (
     Customer,
     Document,
     EventType,
+    ExternalEvent,
     Hold,
     Job,
     KeptAnswer,
@@ -160,6 +162,7 @@ def _remove_bookings(bookings: QuerySet[Booking]) -> None:
     Activity.objects.filter(booking__in=bookings).delete()
     Claim.objects.filter(session__booking__in=bookings).delete()
     _remove_meetings(bookings)
+    _remove_events(bookings)
     _remove_changes(bookings)
     Session.objects.filter(booking__in=bookings).delete()
     answers = [json.dumps(public_id) for public_id in bookings.values_list("public_id", flat=True)]
@@ -175,6 +178,15 @@ def _remove_meetings(bookings: QuerySet[Booking]) -> None:
     jobs = Job.objects.filter(kind=ARRANGE).values_list("pk", "payload")
     Job.objects.filter(pk__in=[pk for pk, payload in jobs if payload["meeting"] in gone]).delete()
     meetings.delete()
+
+
+def _remove_events(bookings: QuerySet[Booking]) -> None:
+    """Likewise in their hosts' calendars."""
+    events = ExternalEvent.objects.filter(session__booking__in=bookings)
+    gone = set(_ids(events))
+    jobs = Job.objects.filter(kind=WRITE).values_list("pk", "payload")
+    Job.objects.filter(pk__in=[pk for pk, payload in jobs if payload["event"] in gone]).delete()
+    events.delete()
 
 
 def _remove_changes(bookings: QuerySet[Booking]) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sessionary.actions.auditing import What, audit
-from sessionary.actions.connectable import client_of, facts_of
+from sessionary.actions.choosing_calendars import forget as forget_calendars
+from sessionary.actions.connectable import client_of, facts_of, needs_giving_back
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import Connection
@@ -23,6 +24,9 @@ def disconnect(*, connection: Connection, now: datetime) -> None:
 def revoke(payload: dict[str, Any], now: datetime) -> None:
     """Give the tokens of a disconnected account back, and forget them. Raises `NotNow` to be tried again."""
     connection = Connection.objects.get(pk=payload["connection"])
+    if not needs_giving_back(connection.provider):
+        write(lambda: _forget(connection))
+        return
     facts = facts_of(connection.provider)
     client = client_of(connection.account_id, facts)
     if client is not None and facts.revoke_url:
@@ -36,6 +40,7 @@ def _disconnect(connection: Connection, now: datetime) -> None:
     standing = Connection.objects.filter(pk=connection.pk).exclude(state=Connection.State.GONE)
     if not standing.update(state=Connection.State.GONE, reason="", refreshing_until=None):
         return
+    forget_calendars(connection)
     audit(connection.account_id, What.ACCOUNT_DISCONNECTED, connection.provider)
     enqueue(
         account_id=connection.account_id,

@@ -10,6 +10,7 @@ from sessionary.actions.arranging import arrange_after
 from sessionary.actions.calling_webhooks import announce
 from sessionary.actions.queueing import MAIL
 from sessionary.actions.transactions import write
+from sessionary.actions.writing_events import write_after
 from sessionary.models import Activity, Invitation, Job, Message, User
 from sessionary.models.public_ids import new_public_id
 
@@ -34,6 +35,7 @@ READERS = {
     Activity.Kind.DETAILS_FOLLOWED: BOTH,
     Activity.Kind.HANDED_OVER: (Message.Recipient.CUSTOMER,),
     Activity.Kind.PAGE_HANDED_OVER: (Message.Recipient.OWNER, Message.Recipient.FORMER_OWNER),
+    Activity.Kind.CALENDAR_TROUBLE: (Message.Recipient.OWNER,),
     Activity.Kind.INVITED: (Message.Recipient.INVITED,),
 }
 
@@ -75,6 +77,7 @@ def _dispatch(now: datetime) -> int:
     for activity in found:
         if activity.booking is not None:
             arrange_after(activity, activity.booking, now)
+            write_after(activity, activity.booking, now)
         for recipient in READERS.get(Activity.Kind(activity.kind), ()):
             _announce(activity, recipient, now)
     announce(found, now)

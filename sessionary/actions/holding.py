@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sessionary.actions.asking_calendars import ask_afresh
 from sessionary.actions.claiming import (
     check_free,
     clear_run_out,
@@ -30,6 +31,7 @@ def hold(*, offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold
     A pooled offer's hold is of the member that has them free and was booked longest ago. Raises
     `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, or `SlotsTaken` naming the taken starts.
     """
+    ask_afresh({one.page.owner_id for one in offer.members}, now)
     return write(lambda: _hold(offer, starts, now, instead_of))
 
 

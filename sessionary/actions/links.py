@@ -49,6 +49,11 @@ def desk_home_url() -> str:
     return f"{settings.BASE_URL}/desk/"
 
 
+def calendars_url() -> str:
+    """The host's own calendars in the desk."""
+    return f"{settings.BASE_URL}/desk/calendars/"
+
+
 def handing_over_url(page: Page) -> str:
     """The desk's page on who owns this page, and on what has stayed with others."""
     return f"{settings.BASE_URL}/desk/pages/{page.pk}/handing-over/"

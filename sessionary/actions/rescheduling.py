@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sessionary.actions.asking_calendars import ask_afresh
 from sessionary.actions.claiming import clear_run_out, locked_booking
 from sessionary.actions.moving import Change, Starts, check_new_times, move, new_reschedule
 from sessionary.actions.quoting import IN_THE_WAY, RESCHEDULE, quote, sessions_named
@@ -25,6 +26,7 @@ def reschedule(
     returned is still waiting. `expect` is the fee the Customer saw, in the smallest unit. Raises `NotFound`,
     `NotAllowed`, `AmountChanged`, `Invalid` for a missing reason, `SlotsOverlap`, `NotOffered` or `SlotsTaken`.
     """
+    ask_afresh({booking.host_id}, now)
     return write(lambda: _reschedule(booking, starts, reason, now, expect))
 
 

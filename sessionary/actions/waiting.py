@@ -127,7 +127,7 @@ def _can_move(booking: Booking, waiting: Reschedule, now: datetime) -> bool:
     starts = _starts_of(waiting)
     clear_run_out(booking.host_id, now, besides=waiting.hold)
     holds = () if waiting.hold is None else (waiting.hold.pk,)
-    own = Own(holds=holds, sessions=tuple(session.pk for session in starts))
+    own = Own(holds=holds, sessions=tuple(session.pk for session in starts), calendars=_are_held(waiting))
     try:
         if any(session.span[0] <= now for session in starts if session.status != "to_reschedule"):
             return False
@@ -137,6 +137,11 @@ def _can_move(booking: Booking, waiting: Reschedule, now: datetime) -> bool:
     except (NotOffered, SlotsTaken):
         return False
     return True
+
+
+def _are_held(waiting: Reschedule) -> bool:
+    """Whether the new times are still kept: then what calendars say since does not take them away."""
+    return waiting.hold is None or waiting.hold.claims.exists()
 
 
 def _uncovered(offer: Offer, starts: Starts) -> list[Claim]:

@@ -14,6 +14,7 @@ from sessionary.actions import (
     erasing,
     messaging,
     paying,
+    reading_calendars,
     refund_standings,
     refunding,
     reminding,
@@ -22,6 +23,7 @@ from sessionary.actions import (
     sweeping,
     tidying,
     waiting,
+    writing_events,
 )
 
 ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
@@ -37,11 +39,15 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     requesting.LAPSE: requesting.lapse_when_due,
     settling.RECONCILE: settling.reconcile_when_due,
     settling.SETTLE: settling.settle_when_due,
+    reading_calendars.READ: reading_calendars.read,
+    writing_events.WRITE: writing_events.write_event,
 }
 PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {
     reminding.REMIND: (timedelta(seconds=20), reminding.remind),
     "complete": (timedelta(seconds=20), completing.complete),
     "arrange": (timedelta(minutes=10), arranging.sweep),
+    "read_calendars": (timedelta(seconds=30), reading_calendars.queue_due),
+    "write_events": (timedelta(minutes=10), writing_events.sweep),
     "sweep": (timedelta(hours=1), sweeping.sweep),
     "tidy": (timedelta(hours=1), tidying.tidy),
 }

@@ -6,12 +6,15 @@ from sessionary.models.activities import Activity
 from sessionary.models.attempts import Attempt, AttemptPart
 from sessionary.models.audit import AuditEntry
 from sessionary.models.bookings import Booking
+from sessionary.models.busy import Busy
+from sessionary.models.calendars import Calendar
 from sessionary.models.cancellations import Cancellation
 from sessionary.models.claims import Claim
 from sessionary.models.connections import Connection
 from sessionary.models.customers import Customer
 from sessionary.models.documents import Document
 from sessionary.models.event_types import EventType
+from sessionary.models.external_events import ExternalEvent
 from sessionary.models.gateway_accounts import GatewayAccount
 from sessionary.models.holds import Hold
 from sessionary.models.hours import OpeningHours
@@ -45,12 +48,15 @@ __all__ = [
     "AttemptPart",
     "AuditEntry",
     "Booking",
+    "Busy",
+    "Calendar",
     "Cancellation",
     "Claim",
     "Connection",
     "Customer",
     "Document",
     "EventType",
+    "ExternalEvent",
     "GatewayAccount",
     "Hold",
     "Invitation",

@@ -30,6 +30,7 @@ class Activity(models.Model):
         HANDED_OVER = "handed_over"
         PAGE_HANDED_OVER = "page_handed_over"
         INVITED = "invited"
+        CALENDAR_TROUBLE = "calendar_trouble"
         REMINDED = "reminded"
         FOLLOWED_UP = "followed_up"
         ATTEMPT_SETTLED = "attempt_settled"

@@ -4,12 +4,13 @@ The database itself refuses overlaps, see `guards.py`; the columns and constrain
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, models
 from django.db.models import F, Q
 
 from sessionary.models.accounts import Account
+from sessionary.models.busy import Busy
 from sessionary.models.holds import Hold
 from sessionary.models.sessions import Session
 from sessionary.models.users import User
@@ -29,10 +30,14 @@ FAR = (
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What counts as free to the one who asks: the claims of these holds and sessions, by id."""
+    """What counts as free to the one who asks: the claims of these holds and sessions, by id.
+
+    `calendars` says that the host's calendars count as free too: to who holds the times already.
+    """
 
     holds: tuple[int, ...] = ()
     sessions: tuple[int, ...] = ()
+    calendars: bool = False
 
     @classmethod
     def held_by(cls, hold: Hold | None) -> "Own":
@@ -103,24 +108,32 @@ class Claim(models.Model):
     def taken(
         cls, host_id: int, first: int, until: int, *, now: int, own: Own = NOTHING_OWN
     ) -> list[tuple[int, int, int, int]]:
-        """The host's taken times near sessions between two minutes since the epoch: as `rules.slots.Taken`.
+        """The host's claimed times near sessions between two minutes since the epoch: as `rules.slots.Taken`.
 
-        Run-out holds do not count, nor does what is `own`.
+        Run-out holds do not count, nor does what is `own`, nor do calendars.
         """
-        return cls.taken_of([host_id], first, until, now=now, own=own)[host_id]
+        return cls.taken_of([host_id], first, until, now=now, own=replace(own, calendars=True))[host_id]
 
     @classmethod
     def taken_of(
         cls, host_ids: Collection[int], first: int, until: int, *, now: int, own: Own = NOTHING_OWN
     ) -> dict[int, list[tuple[int, int, int, int]]]:
-        """Like `taken`, for each of several hosts. Written in SQL, as this is asked with every look at a calendar."""
+        """Like `taken`, for each of several hosts, with what their calendars take.
+
+        Written in SQL, and one statement, as this is asked with every look at free times.
+        """
+        near = [*host_ids, first - 2 * LONGEST, until + LONGEST]
+        where = f"WHERE host_id IN ({', '.join(['%s'] * len(host_ids))}) AND starts > %s AND starts < %s"
+        parts = [
+            f"SELECT host_id, starts, ends, before, after FROM sessionary_claim {where}"
+            f" AND (expires_at IS NULL OR expires_at > %s){own.condition}"
+        ]
+        values = [*near, now, *own.holds, *own.sessions]
+        if not own.calendars:
+            parts.append(f"SELECT host_id, starts, ends, 0, 0 FROM sessionary_busy {where}")
+            values += near
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT host_id, starts, ends, before, after FROM sessionary_claim"
-                f" WHERE host_id IN ({', '.join(['%s'] * len(host_ids))}) AND starts > %s"
-                f" AND starts < %s AND (expires_at IS NULL OR expires_at > %s){own.condition}",
-                [*host_ids, first - 2 * LONGEST, until + LONGEST, now, *own.holds, *own.sessions],
-            )
+            cursor.execute(" UNION ALL ".join(parts), values)
             rows: list[tuple[int, int, int, int, int]] = cursor.fetchall()
         found: dict[int, list[tuple[int, int, int, int]]] = {host_id: [] for host_id in host_ids}
         for host_id, starts, ends, before, after in rows:
@@ -150,8 +163,10 @@ class Claim(models.Model):
             values += [host_id, low, high, end, end + after, start, start - before, *lasting]
         first, last = min(spans)[0] - 2 * LONGEST, max(spans)[1] + LONGEST
         close, far = (f"{one} AND (expires_at IS NULL OR expires_at > %s){own.condition}" for one in (CLOSE, FAR))
+        busy, about = ([], []) if own.calendars else Busy.near(host_id, spans, margins)
+        parts, values = [*[close] * len(spans), far, *busy], [*values, host_id, first, last, *lasting, *about]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([close] * len(spans) + [far]), [*values, host_id, first, last, *lasting])
+            cursor.execute(" UNION ALL ".join(parts), values)
             rows: list[tuple[int, int, int, int]] = cursor.fetchall()
         return rows
 

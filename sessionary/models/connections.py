@@ -1,7 +1,7 @@
 """A person's account at a provider, connected: we may act there in their name, until they or it say no."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -12,11 +12,13 @@ from sessionary.models.sealing import open_sealed, seal
 from sessionary.models.users import User
 
 SPARE = timedelta(seconds=60)
+FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Connection(models.Model):
-    """Tokens are encrypted. `subject` tells apart several accounts of one person at one provider.
+    """Tokens are encrypted; where people typed in an address, it is what they typed that is kept in their place.
 
+    `subject` tells apart several accounts of one person at one provider.
     `refreshing_until` is the lease of who fetches new tokens right now: nobody else does until then, and the result is
     written only while the lease is still theirs. One that is `gone` was disconnected; what it made still names it.
     """

@@ -14,6 +14,8 @@ from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
 from sessionary.rules.sentences import Sentence
 
+UID_END = "@sessionary"
+
 
 class Session(models.Model):
     """`starts` and `ends` are null only where the Owner has not, or not yet, approved one of the suggested times.
@@ -104,4 +106,4 @@ class Session(models.Model):
     @property
     def uid(self) -> str:
         """The UID in calendars: the same for the session's whole life, wherever it moves."""
-        return f"{self.public_id}@sessionary"
+        return f"{self.public_id}{UID_END}"

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx2
 
-from sessionary.providers.troubles import Gone, Never, NotNow, Unauthorized
+from sessionary.providers.troubles import Gone, Never, NotNow, There, Unauthorized
 
 TIMEOUT = 10.0  # seconds, for each step of a request
 BUSY = frozenset({408, 423, 425, 429})
@@ -35,7 +35,7 @@ class JsonApi:
                 answer = client.request(method, self.address + path, json=body, params=query, headers=self.headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise NotNow(f"The provider did not answer: {type(error).__name__}.") from error
-        _check(answer)
+        check_answer(answer)
         with reading():
             return answer.json() if answer.content else None
 
@@ -68,7 +68,8 @@ def a_link(told: Any) -> str:
     return str(told)
 
 
-def _check(answer: httpx2.Response) -> None:
+def check_answer(answer: httpx2.Response) -> None:
+    """Nothing for a success. Raises `Unauthorized`, `Gone`, `NotNow`, `There` or `Never` for what else it may say."""
     status = answer.status_code
     if answer.is_success:
         return
@@ -79,7 +80,7 @@ def _check(answer: httpx2.Response) -> None:
         raise Gone(why)
     if status in BUSY or status >= 500:
         raise NotNow(why, _wait(answer))
-    raise Never(why)
+    raise There(why) if status == 409 else Never(why)
 
 
 def _words(answer: httpx2.Response) -> str:

@@ -6,6 +6,7 @@ checked, so that a name cannot mean something else a moment later. No redirect i
 
 import ipaddress
 import socket
+import time
 from functools import cache
 from ssl import SSLContext
 from urllib.parse import urlsplit, urlunsplit
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx2
 
 TIMEOUT = 10.0  # seconds, for each step
+MOST_STEPS = 3  # so many time-outs for the whole of an answer
 MOST_BYTES = 5_000_000
 
 
@@ -60,7 +62,7 @@ class Caller:
                     method, there, content=content, headers=named, extensions={"sni_hostname": parts.hostname}
                 ) as answer,
             ):
-                body = _read(answer)
+                body = _read(answer, time.monotonic() + MOST_STEPS * self.timeout)
                 return httpx2.Response(answer.status_code, headers=_plain(answer), content=body)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise Unreachable(f"{parts.hostname} did not answer: {type(error).__name__}.") from error
@@ -90,10 +92,13 @@ def _port(url: str) -> int:
         raise Forbidden("The port in the address is none.") from error
 
 
-def _read(answer: httpx2.Response) -> bytes:
+def _read(answer: httpx2.Response, until: float) -> bytes:
+    """Drop by drop it would be read for as long as the other side likes: then it does not count as an answer."""
     body = b""
     for chunk in answer.iter_bytes():
         body += chunk
+        if time.monotonic() > until:
+            raise httpx2.ReadTimeout("It took too long.")
         if len(body) > MOST_BYTES:
             raise Forbidden(f"The answer is longer than {MOST_BYTES // 1_000_000} MB.")
     return body

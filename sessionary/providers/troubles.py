@@ -20,5 +20,9 @@ class Unauthorized(Never):
     """The access token is not accepted: a new one may be."""
 
 
+class There(Never):
+    """What was to be made under this name is there already."""
+
+
 class Gone(Exception):
     """What this was about is not there any more."""

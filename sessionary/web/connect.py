@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sessionary.actions import connecting
-from sessionary.actions.connectable import labelled
+from sessionary.actions.connectable import is_for_calendars, labelled
 from sessionary.actions.connecting import Asked
 from sessionary.rules.errors import NotConnected, ProviderSilent
 from sessionary.web.desk.doors import signed_in
@@ -27,7 +27,7 @@ def begin(request: HttpRequest, provider: str) -> HttpResponse:
     try:
         address, asked = connecting.ask(user=user_of(request), provider=provider, now=timezone.now())
     except NotConnected as refused:
-        return _to_connections(request, said_of(refused))
+        return _to(_home(provider), request, said_of(refused))
     request.session[KEPT] = asked.to_keep()
     return HttpResponseRedirect(address, status=303)
 
@@ -43,12 +43,17 @@ def back(request: HttpRequest, app: str) -> HttpResponse:
             user=user_of(request), app=app, asked=asked, answer=request.GET.dict(), now=timezone.now()
         )
     except (NotConnected, ProviderSilent) as refused:
-        return _to_connections(request, said_of(refused))
+        return _to(_home(asked.provider if asked else ""), request, said_of(refused))
     messages.success(request, _("%(provider)s is connected.") % {"provider": labelled(connection)})
-    return _to_connections(request)
+    return _to(_home(connection.provider), request)
 
 
-def _to_connections(request: HttpRequest, problem: str = "") -> HttpResponse:
+def _home(provider: str) -> str:
+    """Where the desk has accounts of this kind."""
+    return "desk:calendars" if is_for_calendars(provider) else "desk:connections"
+
+
+def _to(view: str, request: HttpRequest, problem: str = "") -> HttpResponse:
     if problem:
         messages.error(request, problem)
-    return HttpResponseRedirect(reverse("desk:connections"), status=303)
+    return HttpResponseRedirect(reverse(view), status=303)

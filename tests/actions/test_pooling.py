@@ -240,5 +240,5 @@ def test_any_number_of_members_takes_the_same_few_queries(  # type: ignore[no-un
     offer = team.offer()
     with django_assert_num_queries(2):
         free_starts(offer, TUESDAY, date(2027, 4, 1), zone=BERLIN, now=NOW)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         hold(offer=offer, starts=[FOUR], now=NOW)

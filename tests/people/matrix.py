@@ -61,6 +61,11 @@ POST master-pages/<int:pk>/                          302 404 404 404 404 404 422
 GET  master-pages/<int:pk>/preview/                  302 404 404 404 404 404 200
 GET  master-pages/<int:pk>/archive/                  302 404 404 404 404 404 200
 POST master-pages/<int:pk>/archive/                  302 404 404 404 404 404 302
+GET  calendars/                                      302 200 200 200 200 200 200
+POST calendars/choose/                               302 302 302 302 302 302 302
+GET  calendars/connect/<slug:provider>/              302 200 200 200 200 200 200
+POST calendars/connect/<slug:provider>/              302 422 422 422 422 422 422
+POST calendars/<str:public_id>/look-up/              302 404 404 404 404 404 404
 GET  connections/                                    302 200 200 200 200 200 200
 POST connections/<str:public_id>/disconnect/         302 404 404 404 404 404 404
 GET  connections/apps/<slug:app>/                    302 200 404 404 404 404 200

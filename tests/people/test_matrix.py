@@ -141,6 +141,7 @@ def in_the_desk(house: House, address: str) -> tuple[str, dict[str, Any]]:
         "<int:number>": "0",
         "<slug:key>": "basics",
         "<slug:app>": "zoom",
+        "<slug:provider>": "caldav",
         "<str:name>": "stripe",
         "<str:token>": "made-up",
     }

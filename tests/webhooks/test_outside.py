@@ -1,6 +1,10 @@
 """Addresses that people type in: never inside the operator's network, unless they allow that."""
 
 import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -45,6 +49,32 @@ def test_the_operator_may_allow_their_own_network() -> None:
     assert answer.status_code == 204
     ((headers, body),) = program.heard
     assert (headers["host"], headers["x-one"], body) == (program.url.split("/")[2], "1", b"{}")
+
+
+def test_an_answer_drop_by_drop_is_not_waited_for() -> None:
+    with dripping() as url:
+        began = time.monotonic()
+        with pytest.raises(Unreachable):
+            Caller(private=True, timeout=0.1).call("GET", url, headers={})
+        assert time.monotonic() - began < 2
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """A server that sends a byte now and then."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            client, _ = server.accept()
+            with client, suppress(OSError):
+                client.recv(10_000)
+                client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+                for _ in range(100):
+                    client.sendall(b"x")
+                    time.sleep(0.03)
+
+        threading.Thread(target=drip, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
 
 
 def test_nothing_there_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from sessionary.actions.composing import (
     approved,
     asked,
     booked,
+    calendar_trouble,
     canceled,
     details_followed,
     handed_over,
@@ -59,6 +60,7 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
 }
 LETTERS: dict[str, Callable[[Message], Letter]] = {
     Kind.INVITED: invited.write,
+    Kind.CALENDAR_TROUBLE: calendar_trouble.write,
     Kind.PAGE_HANDED_OVER: page_handed_over.write,
 }
 

@@ -1,4 +1,4 @@
-"""The User's own accounts at conferencing and calendar providers: connecting, and disconnecting them."""
+"""The User's own accounts at conferencing providers: connecting, and disconnecting them."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sessionary.actions import disconnecting
-from sessionary.actions.connectable import apps, facts_of, labelled, labels
+from sessionary.actions.connectable import apps, facts_of, has_calendars, is_for_calendars, labelled, labels
 from sessionary.models import Connection, OAuthApp, User, rights
 from sessionary.rules.errors import NotFound
 from sessionary.web.desk.doors import signed_in
@@ -38,15 +38,16 @@ class Card:
 def connections(request: HttpRequest) -> HttpResponse:
     """Every provider, with what the User has connected there."""
     user = user_of(request)
-    cards = _cards(user)
+    ready = set(OAuthApp.objects.filter(account=user.account_id).values_list("app", flat=True))
+    cards = _cards(user, ready)
     context = {
         "cards": cards,
-        "apps": _apps(cards) if rights.may_administer(user, user.account_id) else [],
+        "apps": _apps(ready) if rights.may_administer(user, user.account_id) else [],
         "section": "connections",
     }
     page = show(request, "desk/connections.html", context)
     # Browsers hold the addresses that a form is led on to against its page.
-    return csp_update({"form-action": _ways_out()})(lambda _request: page)(request)  # type: ignore[return-value]
+    return csp_update({"form-action": ways_out()})(lambda _request: page)(request)  # type: ignore[return-value]
 
 
 @signed_in
@@ -58,26 +59,27 @@ def disconnect(request: HttpRequest, public_id: str) -> HttpResponse:
         raise NotFound
     disconnecting.disconnect(connection=found, now=timezone.now())
     messages.success(request, _("%(provider)s is disconnected.") % {"provider": labelled(found)})
-    return redirect("desk:connections")
+    return redirect("desk:calendars" if has_calendars(found) else "desk:connections")
 
 
-def _cards(user: User) -> list[Card]:
-    ready = set(OAuthApp.objects.filter(account=user.account_id).values_list("app", flat=True))
+def _cards(user: User, ready: set[str]) -> list[Card]:
     rows = Connection.objects.filter(user=user.pk).exclude(state=Connection.State.GONE)
     mine = {row.provider: row for row in rows.order_by("-pk")}
     found = []
     for name, label in labels().items():
+        if is_for_calendars(name):
+            continue
         app = facts_of(name).app
         found.append(Card(name, label, app, app in ready, mine.get(name)))
     return found
 
 
-def _apps(cards: list[Card]) -> list[tuple[str, str, bool]]:
+def _apps(ready: set[str]) -> list[tuple[str, str, bool]]:
     """What an Administrator sets up: name, label, and whether that was done."""
-    ready = {card.app for card in cards if card.ready}
     return [(app, facts.app_label, app in ready) for app, facts in apps().items()]
 
 
-def _ways_out() -> list[str]:
+def ways_out() -> list[str]:
+    """The servers at which people are asked."""
     addresses = [urlsplit(facts_of(name).authorize_url) for name in labels()]
     return sorted({f"{address.scheme}://{address.netloc}" for address in addresses})

@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseLocation
 
 from sessionary.actions import demo
 from sessionary.actions.stuck_jobs import count_stuck
-from sessionary.models import User
+from sessionary.models import Calendar, User
 from sessionary.web.desk.first_steps import first_steps_of
 
 
@@ -28,12 +28,14 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     """A page of the desk, or for htmx just what goes into the details pane; never kept by caches."""
     user = user_of(request)
     part = bool(request.htmx)  # type: ignore[attr-defined]
+    shows_list = not part and context.get("section") == "activity"
     shared = {
         "user": user,
         "locale": locale_of_page(),
         "has_demo": not part and user.is_administrator and demo.is_present(user.account),
+        "first_steps": first_steps_of(user) if shows_list else None,
+        "calendars_in_trouble": shows_list and Calendar.troubled(user.pk).exists(),
         "stuck": 0 if part or not user.is_administrator else count_stuck(user.account),
-        "first_steps": None if part or context.get("section") != "activity" else first_steps_of(user),
         "layout": "desk/pane.html" if part else "desk/alone.html",
         "beside_list": part and "X-Beside-List" in request.headers,
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.actions.pages import archive_page, create_page
-from sessionary.models import Page, User
+from sessionary.models import Calendar, Page, User
 from sessionary.rules.errors import Invalid
 from sessionary.web.desk.doors import administrators_only, signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
@@ -51,7 +51,8 @@ def pages(request: HttpRequest) -> HttpResponse:
     """The pages that this User may see."""
     user = user_of(request)
     found = Page.seen_by(user).filter(archived_at=None).select_related("owner").order_by("pk")
-    listed = [(page, page.may_change(user)) for page in found]
+    states = Calendar.states_of({page.owner_id for page in found})
+    listed = [(page, page.may_change(user), states.get(page.owner_id, "none")) for page in found]
     return show(request, "desk/settings/pages.html", {"pages": listed, "section": "pages"})
 
 

@@ -1,0 +1,59 @@
+"""A fresh look at hosts' calendars, just before slots are held or booked: all together, and never for long."""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from queue import Empty, SimpleQueue
+
+from sessionary.actions.calendar_calls import ready
+from sessionary.actions.reading_calendars import keep, token_of, window_of
+from sessionary.models import Calendar
+from sessionary.providers.calendars.contract import Reading
+from sessionary.providers.troubles import Gone, Never, NotNow
+
+WITHIN = 1.5  # seconds, for all of them
+
+
+def ask_afresh(hosts: Collection[int], now: datetime) -> None:
+    """Read what these hosts' calendars say now; what has not answered in time stays as it was known last.
+
+    Before the transaction, never in it. Calendars that do not answer anyway are left to the background.
+    """
+    calendars = {one.pk: one for one in Calendar.to_ask(hosts).select_related("host")}
+    questions = {pk: asked for pk, one in calendars.items() if (asked := _question(one, now)) is not None}
+    for pk, reading in _together(questions, WITHIN).items():
+        keep(calendars[pk], reading, now)
+
+
+def _question(calendar: Calendar, now: datetime) -> Callable[[], Reading] | None:
+    """All that needs the database is read here, so that the threads only ask."""
+    account = ready(calendar.connection, now, WITHIN)
+    if account is None:
+        return None
+    external_id, window, token = calendar.external_id, window_of(calendar, now), token_of(calendar, now)
+    return lambda: account.read(external_id, window, token)
+
+
+def _together(questions: Mapping[int, Callable[[], Reading]], within: float) -> dict[int, Reading]:
+    """The answers that came in time. Threads that are late end by themselves, and nobody waits for them."""
+    answers: SimpleQueue[tuple[int, Reading | None]] = SimpleQueue()
+
+    def ask(pk: int, question: Callable[[], Reading]) -> None:
+        try:
+            answers.put((pk, question()))
+        except (NotNow, Never, Gone):
+            answers.put((pk, None))
+
+    until = time.monotonic() + within
+    for pk, question in questions.items():
+        threading.Thread(target=ask, args=(pk, question), daemon=True).start()
+    found: dict[int, Reading] = {}
+    for _ in questions:
+        try:
+            pk, reading = answers.get(timeout=max(0.001, until - time.monotonic()))
+        except Empty:
+            break
+        if reading is not None:
+            found[pk] = reading
+    return found

@@ -1,0 +1,60 @@
+"""What a host does with their calendars: which take their time, and the one their sessions are written to."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sessionary.actions.transactions import write
+from sessionary.actions.writing_events import write_all_ahead
+from sessionary.models import Busy, Calendar, Connection, User
+from sessionary.rules.errors import Invalid
+from sessionary.rules.sentences import Sentence
+
+
+def choose(
+    *, user: User, blocks: Collection[int], writes: int | None, deletes_canceled: bool = False, now: datetime
+) -> None:
+    """Both by the ids of calendars of theirs; `writes` None writes sessions to none.
+
+    Raises `Invalid` for a calendar that is not theirs, or that cannot be written to.
+    """
+    write(lambda: _choose(user, blocks, writes, deletes_canceled, now))
+
+
+def forget(connection: Connection) -> None:
+    """Nothing of a disconnected account takes time any more, or is written to. In the caller's transaction."""
+    Busy.objects.filter(connection=connection).delete()
+    connection.calendars.update(
+        blocks=False, writes=False, token="", whole_at=None, read_at=None, silent_since=None, reason=""
+    )
+
+
+def resume(connection: Connection, now: datetime) -> None:
+    """An account works again: read it at once, and write what has been waiting. In the caller's transaction."""
+    connection.calendars.update(due_at=now, silent_since=None, warned_at=None, reason="")
+    if connection.calendars.exists():
+        write_all_ahead(connection.user, now)
+
+
+def _choose(user: User, blocks: Collection[int], writes: int | None, deletes_canceled: bool, now: datetime) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    mine = {row.pk: row for row in Calendar.objects.filter(host=user).exclude(connection__state="gone")}
+    if not set(blocks) <= set(mine):
+        raise Invalid({"blocks": [Sentence("Please choose among your own calendars.")]})
+    if writes is not None and (writes not in mine or not mine[writes].writable):
+        raise Invalid({"writes": [Sentence("Please choose one of your calendars that can be written to.")]})
+    before = Calendar.written_to(user.pk)
+    Calendar.objects.filter(host=user, writes=True).update(writes=False)
+    for pk, row in mine.items():
+        row.writes, row.deletes_canceled = pk == writes, deletes_canceled
+        if row.blocks != (pk in blocks):
+            _turn(row, on=pk in blocks, now=now)
+        row.save()
+    if writes is not None and (before is None or before.pk != writes):
+        write_all_ahead(user, now)
+
+
+def _turn(row: Calendar, *, on: bool, now: datetime) -> None:
+    row.blocks, row.due_at = on, now if on else None
+    row.token, row.whole_at, row.read_at = "", None, None
+    row.silent_since, row.warned_at, row.reason = None, None, ""
+    Busy.objects.filter(calendar=row).delete()

@@ -1,0 +1,1 @@
+"""Other calendars of hosts: one file per kind, each as the contract says."""

@@ -1,0 +1,44 @@
+"""A real CalDAV server, once for each file of tests, and Dana's calendar on it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from sessionary.actions.connecting_calendars import connect_typed
+from sessionary.models import Connection
+from tests.calendars.work import CalendarsAtWork, read_all
+from tests.cast import NOW, Cast
+from tests.support.radicale_server import PASSWORD, USER, Radicale, radicale
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    with radicale(tmp_path_factory.mktemp("radicale")) as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _loopback_is_allowed() -> Iterator[None]:
+    with override_settings(PRIVATE_ADDRESSES=True):
+        yield
+
+
+@pytest.fixture
+def path(server: Radicale) -> str:
+    """An empty calendar, the only one there is."""
+    server.set_password(PASSWORD)
+    return server.make("work")
+
+
+@pytest.fixture
+def connection(cast: Cast, server: Radicale, path: str) -> Connection:
+    """Dana's calendar is connected: it takes her time, and her sessions are written to it."""
+    found = connect_typed(user=cast.dana, provider="caldav", address=server.url, name=USER, password=PASSWORD, now=NOW)
+    read_all(NOW)
+    return found
+
+
+@pytest.fixture
+def at_work(cast: Cast, connection: Connection, server: Radicale, path: str) -> CalendarsAtWork:
+    return CalendarsAtWork(cast, server, path)
