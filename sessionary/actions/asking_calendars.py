@@ -20,6 +20,8 @@ def ask_afresh(hosts: Collection[int], now: datetime) -> None:
 
     Before the transaction, never in it. Calendars that do not answer anyway are left to the background.
     """
+    if not Calendar.block_any_of(hosts):
+        return
     calendars = {one.pk: one for one in Calendar.to_ask(hosts).select_related("host")}
     questions = {pk: asked for pk, one in calendars.items() if (asked := _question(one, now)) is not None}
     for pk, reading in _together(questions, WITHIN).items():
