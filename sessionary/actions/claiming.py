@@ -12,6 +12,7 @@ from sessionary.actions.clock import to_minutes
 from sessionary.actions.outlooks import Outlook, outlook_at
 from sessionary.models import Booking, Claim, Hold, Offer, User
 from sessionary.models.claims import NOTHING_OWN, Own
+from sessionary.models.inserting import fresh
 from sessionary.models.prepared import Prepared
 from sessionary.models.seats import group_meetings
 from sessionary.rules.errors import NotOffered, SlotsTaken
@@ -114,7 +115,8 @@ def _numbers_in_use(meetings: Sequence[int]) -> set[int]:
 
 def _claim(offer: Offer, start: int, meeting: int) -> Claim:
     options = offer.options
-    return Claim(
+    return fresh(
+        Claim,
         account_id=offer.page.account_id,
         host_id=offer.page.owner_id,
         meeting=meeting,

@@ -12,7 +12,7 @@ from sessionary.actions.customers import CustomerDetails, customer_for
 from sessionary.actions.gateways import step_of
 from sessionary.actions.terms import freeze
 from sessionary.models import Booking, Claim, Hold, Offer, Session
-from sessionary.models.inserting import insert
+from sessionary.models.inserting import fresh, insert
 from sessionary.models.public_ids import new_reference
 from sessionary.rules.money import split
 from sessionary.rules.states import BookingStatus, SessionStatus
@@ -67,9 +67,10 @@ def record_sessions(booking: Booking, claims: Sequence[Claim], status: SessionSt
     price, count = booking.terms["price"], len(claims)
     costs = [None] * count if price is None else split(price, count, booking.terms["step"])
     sessions = [
-        Session(
+        fresh(
+            Session,
             account_id=booking.account_id,
-            booking=booking,
+            booking_id=booking.pk,
             host_id=claim.host_id,
             position=position,
             meeting=claim.meeting,

@@ -4,15 +4,24 @@ Like `bulk_create` of rows that are all new and of the same model, at a quarter 
 database as they are, but for those that it wants in its own way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateTimeField, Field, JSONField, Model
 
+M = TypeVar("M", bound=Model)
 ADAPTED = (DateTimeField, JSONField)
+
+
+def fresh(model: type[M], **given: Any) -> M:
+    """An unsaved row with these values by column (`booking_id`, not `booking`), the rest as the model has it.
+
+    What the constructor does with names costs four times as much.
+    """
+    return model(*[given[name] if name in given else default() for name, default in _defaults(model)])
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -36,6 +45,11 @@ def _values(row: Model, database: BaseDatabaseWrapper) -> list[Any]:
         if values[place] is not None:
             values[place] = field.get_db_prep_save(values[place], database)
     return values
+
+
+@cache
+def _defaults(model: type[Model]) -> list[tuple[str, Callable[[], Any]]]:
+    return [(field.attname, field.get_default) for field in model._meta.concrete_fields]
 
 
 @cache

@@ -1,7 +1,6 @@
 """Secret links: an HMAC of an object's id, a purpose and a version; nothing stores the secret itself."""
 
 import base64
-import hashlib
 import hmac
 import secrets
 from enum import StrEnum
@@ -41,7 +40,7 @@ class LinkKey(models.Model):
 def derive_secret(link_key_id: int, purpose: Purpose, public_id: str, version: int) -> str:
     """The secret for one object and purpose: 32 URL-safe characters (192 bits)."""
     words = f"{purpose}:{public_id}:{version}".encode()
-    digest = hmac.new(_key(link_key_id), words, hashlib.sha256).digest()
+    digest = hmac.digest(_key(link_key_id), words, "sha256")
     return base64.urlsafe_b64encode(digest[:24]).decode()
 
 
