@@ -45,20 +45,13 @@ class Outlooks:
         return why_nobody([one.why_not(start) for one in self.each])
 
 
-def free_starts(
-    offer: Offer, first: date, until: date, *, zone: ZoneInfo, now: datetime, own: Own = NOTHING_OWN
-) -> list[int]:
-    """The free starts on the local days of `zone` from `first` to `until` (exclusive), in order.
-
-    What is `own` counts as free.
-    """
-    return free_slots(offer, first, until, zone=zone, now=now, own=own).starts
-
-
 def free_slots(
     offer: Offer, first: date, until: date, *, zone: ZoneInfo, now: datetime, own: Own = NOTHING_OWN
 ) -> FreeSlots:
-    """Like `free_starts`, with the seats that are left at each."""
+    """The free starts on the local days of `zone` from `first` to `until` (exclusive), with the seats left at each.
+
+    What is `own` counts as free.
+    """
     low, high = instant(zone, first, 0), instant(zone, until, 0)
     outlook = outlook_between(offer, low, high, now=now, own=own)
     starts = [start for start in outlook.free() if low <= start < high]

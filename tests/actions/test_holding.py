@@ -21,9 +21,9 @@ def held(cast: Cast) -> Hold:
 
 def free_on_first_tuesday(cast: Cast, now=NOW, hold: Hold | None = None) -> list[int]:  # type: ignore[no-untyped-def]
     day = NOW.date() + timedelta(days=1)
-    return offering.free_starts(
+    return offering.free_slots(
         cast.offer("pack-5"), day, day + timedelta(days=1), zone=BERLIN, now=now, own=Own.held_by(hold)
-    )
+    ).starts
 
 
 def test_lasts_ten_minutes(held: Hold) -> None:

@@ -9,7 +9,7 @@ from sessionary.actions import event_types, master_pages, pooling
 from sessionary.actions.booking import book
 from sessionary.actions.confirming import expire
 from sessionary.actions.holding import hold, release
-from sessionary.actions.offering import free_starts, lost, next_free, plan
+from sessionary.actions.offering import free_slots, lost, next_free, plan
 from sessionary.actions.pages import change_page
 from sessionary.actions.rescheduling import reschedule
 from sessionary.actions.terms import frozen_offer
@@ -35,7 +35,7 @@ def _in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tuesday(team: Team) -> list[int]:
-    return free_starts(team.offer(), TUESDAY, TUESDAY + timedelta(days=1), zone=BERLIN, now=NOW)
+    return free_slots(team.offer(), TUESDAY, TUESDAY + timedelta(days=1), zone=BERLIN, now=NOW).starts
 
 
 def minutes(*spans: tuple[str, str]) -> list[int]:
@@ -149,7 +149,7 @@ def test_what_was_never_paid_does_not_count_as_booked(shop: Cast) -> None:
 def test_a_session_moves_on_its_own_members_page_alone(team: Team) -> None:
     made = team.booked(FOUR)
     assert taker(made) == "fay"
-    offered = free_starts(frozen_offer(made), TUESDAY, TUESDAY + timedelta(days=1), zone=BERLIN, now=NOW)
+    offered = free_slots(frozen_offer(made), TUESDAY, TUESDAY + timedelta(days=1), zone=BERLIN, now=NOW).starts
     assert offered == minutes(("09:00", "16:00"), ("16:30", "17:00"))
     session = made.sessions_in_order[0].public_id
     with pytest.raises(NotOffered):
@@ -239,6 +239,6 @@ def test_any_number_of_members_takes_the_same_few_queries(  # type: ignore[no-un
         MasterPage.named("team").pool("intro")
     offer = team.offer()
     with django_assert_num_queries(2):
-        free_starts(offer, TUESDAY, date(2027, 4, 1), zone=BERLIN, now=NOW)
+        free_slots(offer, TUESDAY, date(2027, 4, 1), zone=BERLIN, now=NOW)
     with django_assert_num_queries(11):
         hold(offer=offer, starts=[FOUR], now=NOW)

@@ -6,7 +6,7 @@ from datetime import datetime
 from icalendar import Event
 
 from sessionary.actions.dispatching import dispatch
-from sessionary.actions.offering import free_starts
+from sessionary.actions.offering import free_slots
 from sessionary.actions.reading_calendars import READ, queue_due, read
 from sessionary.actions.writing_events import WRITE, write_event
 from sessionary.models import Busy, Job
@@ -59,4 +59,4 @@ class CalendarsAtWork:
     def is_free(self, start: int, slug: str = "single") -> bool:
         day = datetime.fromtimestamp(start * 60, BERLIN).date()
         until = day.fromordinal(day.toordinal() + 1)
-        return start in free_starts(self.cast.offer(slug), day, until, zone=BERLIN, now=NOW)
+        return start in free_slots(self.cast.offer(slug), day, until, zone=BERLIN, now=NOW).starts

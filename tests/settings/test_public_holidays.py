@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sessionary.actions.offering import free_starts
+from sessionary.actions.offering import free_slots
 from sessionary.actions.pages import change_page
 from sessionary.models.public_holidays import is_known, public_holidays
 from tests.api.caller import Caller
@@ -15,7 +15,7 @@ WOMENS_DAY, DAY_AFTER = date(2027, 3, 8), date(2027, 3, 9)  # a holiday in Berli
 
 
 def starts_on(cast: Cast, first: date, until: date) -> int:
-    return len(free_starts(cast.offer("single"), first, until, zone=BERLIN, now=NOW))
+    return len(free_slots(cast.offer("single"), first, until, zone=BERLIN, now=NOW).starts)
 
 
 @pytest.mark.parametrize(("code", "known"), [("DE", 1), ("DE-BE", 1), ("US-CA", 1), ("GB-SCT", 1), ("AU-NSW", 1)])
@@ -71,7 +71,7 @@ def test_an_opening_that_began_long_ago_is_the_same_whenever_one_looks(cast: Cas
     change_page(page=cast.page, changes={**closing, "hours": whole}, now=NOW)
     offer, until = cast.offer("single"), date(2028, 1, 13)
     offer.event_type.increment = 35
-    every = free_starts(offer, date(2027, 9, 20), until, zone=BERLIN, now=NOW)
-    some = free_starts(offer, date(2028, 1, 10), until, zone=BERLIN, now=NOW)
+    every = free_slots(offer, date(2027, 9, 20), until, zone=BERLIN, now=NOW).starts
+    some = free_slots(offer, date(2028, 1, 10), until, zone=BERLIN, now=NOW).starts
     assert len(some) > 100
     assert some == every[-len(some) :]
