@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sessionary.actions.history import note_apart
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Calendar
+from sessionary.models.calendars import READ
 
 EVERY, SLOWEST = timedelta(minutes=5), timedelta(hours=1)
 
@@ -16,7 +17,7 @@ def note_trouble(calendar: Calendar, reason: str, now: datetime, patience: timed
 
 def note_well(calendar: Calendar) -> None:
     """One that is only written to answered. What is read says so itself when it is read."""
-    troubled = Calendar.objects.filter(pk=calendar.pk, blocks=False, silent_since__isnull=False)
+    troubled = Calendar.objects.filter(pk=calendar.pk, silent_since__isnull=False).exclude(READ)
     if troubled.exists():
         write(lambda: troubled.update(silent_since=None, warned_at=None, reason=""))
 

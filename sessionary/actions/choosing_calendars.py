@@ -4,27 +4,33 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sessionary.actions.transactions import write
-from sessionary.actions.writing_events import write_all_ahead
+from sessionary.actions.writing_events import write_all_ahead, write_anew
 from sessionary.models import Busy, Calendar, Connection, User
 from sessionary.rules.errors import Invalid
 from sessionary.rules.sentences import Sentence
 
 
 def choose(
-    *, user: User, blocks: Collection[int], writes: int | None, deletes_canceled: bool = False, now: datetime
+    *,
+    user: User,
+    blocks: Collection[int],
+    writes: int | None,
+    deletes_canceled: bool = False,
+    two_way: bool = False,
+    now: datetime,
 ) -> None:
-    """Both by the ids of calendars of theirs; `writes` None writes sessions to none.
+    """Both by the ids of calendars of theirs; `writes` None writes sessions to none. `two_way` is for that calendar.
 
     Raises `Invalid` for a calendar that is not theirs, or that cannot be written to.
     """
-    write(lambda: _choose(user, blocks, writes, deletes_canceled, now))
+    write(lambda: _choose(user, blocks, writes, deletes_canceled, two_way, now))
 
 
 def forget(connection: Connection) -> None:
     """Nothing of a disconnected account takes time any more, or is written to. In the caller's transaction."""
     Busy.objects.filter(connection=connection).delete()
     connection.calendars.update(
-        blocks=False, writes=False, token="", whole_at=None, read_at=None, silent_since=None, reason=""
+        blocks=False, writes=False, two_way=False, token="", whole_at=None, read_at=None, silent_since=None, reason=""
     )
 
 
@@ -35,7 +41,9 @@ def resume(connection: Connection, now: datetime) -> None:
         write_all_ahead(connection.user, now)
 
 
-def _choose(user: User, blocks: Collection[int], writes: int | None, deletes_canceled: bool, now: datetime) -> None:
+def _choose(
+    user: User, blocks: Collection[int], writes: int | None, deletes_canceled: bool, two_way: bool, now: datetime
+) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     mine = {row.pk: row for row in Calendar.objects.filter(host=user).exclude(connection__state="gone")}
     if not set(blocks) <= set(mine):
@@ -43,18 +51,27 @@ def _choose(user: User, blocks: Collection[int], writes: int | None, deletes_can
     if writes is not None and (writes not in mine or not mine[writes].writable):
         raise Invalid({"writes": [Sentence("Please choose one of your calendars that can be written to.")]})
     before = Calendar.written_to(user.pk)
-    Calendar.objects.filter(host=user, writes=True).update(writes=False)
+    Calendar.objects.filter(host=user, writes=True).update(writes=False, two_way=False)
     for pk, row in mine.items():
-        row.writes, row.deletes_canceled = pk == writes, deletes_canceled
+        begins = two_way and pk == writes and not row.two_way
+        row.writes, row.deletes_canceled, row.two_way = pk == writes, deletes_canceled, two_way and pk == writes
         if row.blocks != (pk in blocks):
             _turn(row, on=pk in blocks, now=now)
+        row.due_at = (row.due_at or now) if row.is_read else None
         row.save()
+        if begins:
+            _write_over(row, now)
     if writes is not None and (before is None or before.pk != writes):
         write_all_ahead(user, now)
 
 
+def _write_over(row: Calendar, now: datetime) -> None:
+    """What was changed there before counts for nothing: from here on both sides are the same."""
+    write_anew(row.events.filter(session__starts__gt=now).select_related("session"), now)
+
+
 def _turn(row: Calendar, *, on: bool, now: datetime) -> None:
-    row.blocks, row.due_at = on, now if on else None
+    row.blocks, row.due_at = on, now
     row.token, row.whole_at, row.read_at = "", None, None
     row.silent_since, row.warned_at, row.reason = None, None, ""
     Busy.objects.filter(calendar=row).delete()

@@ -36,6 +36,8 @@ READERS = {
     Activity.Kind.HANDED_OVER: (Message.Recipient.CUSTOMER,),
     Activity.Kind.PAGE_HANDED_OVER: (Message.Recipient.OWNER, Message.Recipient.FORMER_OWNER),
     Activity.Kind.CALENDAR_TROUBLE: (Message.Recipient.OWNER,),
+    Activity.Kind.EVENTS_MISSING: (Message.Recipient.OWNER,),
+    Activity.Kind.PUT_BACK: (Message.Recipient.OWNER,),
     Activity.Kind.INVITED: (Message.Recipient.INVITED,),
 }
 

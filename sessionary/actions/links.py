@@ -44,6 +44,11 @@ def desk_session_url(session: Session) -> str:
     return f"{desk_url(session.booking)}sessions/#session-{session.position}"
 
 
+def desk_payment_url(booking: Booking) -> str:
+    """The booking's money in the desk, for hosts; it carries no secret."""
+    return f"{desk_url(booking)}payment/"
+
+
 def desk_home_url() -> str:
     """Where the desk begins."""
     return f"{settings.BASE_URL}/desk/"

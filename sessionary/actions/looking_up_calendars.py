@@ -40,7 +40,7 @@ def note_listed(connection: Connection, listed: Sequence[Listed], now: datetime)
             account_id=connection.account_id, connection=connection, host_id=host, external_id=one.external_id
         )
         row.name, row.writable = one.name[:200], one.writable
-        row.writes = row.writes and one.writable
+        row.writes, row.two_way = row.writes and one.writable, row.two_way and one.writable
         row.save()
     if is_new and listed:
         first = connection.calendars.get(external_id=listed[0].external_id)
@@ -52,4 +52,4 @@ def note_listed(connection: Connection, listed: Sequence[Listed], now: datetime)
         for external_id, pk in ((row.external_id, row.pk) for row in known.values())
         if external_id not in {one.external_id for one in listed}
     ]
-    Calendar.objects.filter(pk__in=gone).update(blocks=False, writes=False, silent_since=None, token="")
+    Calendar.objects.filter(pk__in=gone).update(blocks=False, writes=False, two_way=False, silent_since=None, token="")

@@ -7,6 +7,7 @@ from sessionary.actions.access_tokens import access_token
 from sessionary.actions.calendar_calls import using, zone_of
 from sessionary.actions.calendar_troubles import EVERY, note_trouble
 from sessionary.actions.clock import to_minutes, to_minutes_begun
+from sessionary.actions.events_there import queue_changed
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import Busy, Calendar, Connection, ExternalEvent, Session
@@ -29,7 +30,7 @@ def queue_due(now: datetime) -> None:
 
 def read(payload: dict[str, Any], now: datetime) -> None:
     """The job: read what is new. A calendar that does not answer is asked again later, and its host warned."""
-    calendar = Calendar.connected().filter(pk=payload["calendar"], blocks=True).select_related("host").first()
+    calendar = Calendar.to_read().filter(pk=payload["calendar"]).select_related("host").first()
     if calendar is None:
         return
     known = calendar
@@ -72,15 +73,19 @@ def keep(calendar: Calendar, reading: Reading, now: datetime) -> None:
 
 
 def _keep(calendar: Calendar, reading: Reading, now: datetime) -> None:
-    current = Calendar.objects.select_for_update(of=("self",), no_key=True).get(pk=calendar.pk)
-    if not current.blocks or (current.token, current.whole_at) != (calendar.token, calendar.whole_at):
+    rows = Calendar.objects.select_related("connection").select_for_update(of=("self",), no_key=True)
+    current = rows.get(pk=calendar.pk)
+    if not current.is_read or (current.token, current.whole_at) != (calendar.token, calendar.whole_at):
         return
     old = Busy.objects.filter(calendar=current)
     if not reading.whole:
         old = old.filter(key__in=list(reading.seen))
     if reading.whole or reading.seen:
         old.delete()
-        Busy.objects.bulk_create(_rows(current, _others(current, reading, now)), batch_size=2000)
+        if current.blocks:
+            Busy.objects.bulk_create(_rows(current, _others(current, reading, now)), batch_size=2000)
+        if current.two_way:
+            queue_changed(current, reading, window_of(calendar, now), now)
     current.token, current.read_at = reading.token, now
     current.whole_at = now if reading.whole else current.whole_at
     current.silent_since, current.warned_at, current.reason = None, None, ""
@@ -114,7 +119,7 @@ def _rows(calendar: Calendar, seen: dict[str, Seen]) -> list[Busy]:
 
 
 def _queue_due(now: datetime) -> None:
-    due = Calendar.connected().filter(blocks=True, due_at__lte=now).order_by("due_at")
+    due = Calendar.to_read().filter(due_at__lte=now).order_by("due_at")
     for calendar in due.select_for_update(of=("self",), no_key=True)[:AT_ONCE]:
         calendar.due_at = now + EVERY
         calendar.save(update_fields=["due_at"])

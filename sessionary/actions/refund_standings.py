@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions.claiming import locked_booking
+from sessionary.actions.deciding_refunds import note_decided
 from sessionary.actions.documents import documents_of
 from sessionary.actions.gateways import client
 from sessionary.actions.history import note, note_settled
@@ -95,6 +96,7 @@ def _pick_up(booking: Booking, payment: Attempt, standing: RefundStanding, now: 
     booking.save(update_fields=["refunded"])
     note_settled(booking, attempt, now)
     note(booking, Activity.Kind.REFUNDED, by="gateway", now=now, attempts=[attempt.pk])
+    note_decided(booking, by="gateway", now=now)
 
 
 def _reverse(booking: Booking, refund: Attempt, standing: RefundStanding, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sessionary.actions.claiming import locked_booking
+from sessionary.actions.deciding_refunds import note_decided
 from sessionary.actions.history import note, note_settled
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.reasons import trimmed
@@ -68,6 +69,7 @@ def _refund_by_hand(booking: Booking, amount: int, reason: str, by: str, now: da
             kind = Attempt.Kind.MANUAL_REFUND
             attempts.append(_open(booking, payment, kind, part, reason=reason, by=by, now=now))
     note(booking, Activity.Kind.REFUNDED, by=by, now=now, attempts=[one.pk for one in attempts])
+    note_decided(booking, by=by, now=now)
     return booking
 
 

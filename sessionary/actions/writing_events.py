@@ -11,6 +11,7 @@ from typing import Any
 from sessionary.actions.calendar_entries import OFF, STANDING, digest_of, entry_of
 from sessionary.actions.calendar_troubles import note_trouble, note_well
 from sessionary.actions.event_calls import put, remove_quietly
+from sessionary.actions.events_there import A_MOMENT, counts, differs, look, queue_following
 from sessionary.actions.queueing import NotYet, enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Calendar, ExternalEvent, Job, Session, User
@@ -19,7 +20,6 @@ from sessionary.providers.troubles import Gone, Never, NotNow
 
 WRITE = "write_event"
 LEASE = timedelta(seconds=80)
-A_MOMENT = timedelta(seconds=2)
 SWEPT_AT_ONCE = 200
 KINDS = frozenset({
     Activity.Kind.BOOKED, Activity.Kind.APPROVED, Activity.Kind.RESCHEDULED, Activity.Kind.ASKED_TO_RESCHEDULE,
@@ -29,7 +29,8 @@ RELATED = (
     "session__booking__page", "session__booking__host", "session__booking__customer", "session__host",
     "session__conference", "calendar__connection",
 )  # fmt: skip
-NOTHING_THERE: dict[str, Any] = {"calendar": None, "external_id": "", "etag": "", "told": ""}
+UNSURE: dict[str, Any] = {"told": "", "sequence": None, "starts": None, "ends": None}
+NOTHING_THERE: dict[str, Any] = {"calendar": None, "external_id": "", "etag": "", **UNSURE}
 
 
 def write_after(activity: Activity, booking: Booking, now: datetime) -> None:
@@ -41,6 +42,13 @@ def write_after(activity: Activity, booking: Booking, now: datetime) -> None:
 def write_again(session: Session, now: datetime) -> None:
     """What is to be read in the event has changed. In the caller's transaction."""
     _put_to_work([session], f"again-{now.timestamp()}", now)
+
+
+def write_anew(events: Iterable[ExternalEvent], now: datetime) -> None:
+    """Write over what stands there, whatever it is; they know their sessions. In the caller's transaction."""
+    sessions = [one.session for one in events]
+    ExternalEvent.objects.filter(session__in=[one.pk for one in sessions]).update(**UNSURE)
+    _put_to_work(sessions, f"anew-{now.timestamp()}", now)
 
 
 def write_all_ahead(host: User, now: datetime) -> None:
@@ -74,6 +82,9 @@ def write_event(payload: dict[str, Any], now: datetime) -> None:
     except NotNow as trouble:
         _settle(event, lease, reason=str(trouble)[:500])
         raise
+    except NotYet:
+        _settle(event, lease)
+        raise
     if event.calendar is not None:
         note_well(event.calendar)
     _settle(event, lease, state=ExternalEvent.State.READY, reason="", **changes)
@@ -100,13 +111,25 @@ def _written(event: ExternalEvent, calendar: Calendar, entry: Entry, now: dateti
     digest, kept = digest_of(entry, calendar.pk), _kept(event)
     if digest == event.told:
         return {}
+    _let_changes_go_first(event, calendar, now)
     try:
         there = put(calendar, entry, kept, now)
     except Gone:
         if entry.off:
             return NOTHING_THERE
         there = put(calendar, entry, None, now)
-    return {"calendar": calendar, "external_id": there.external_id, "etag": there.etag, "told": digest}
+    as_told = {"told": digest, "sequence": entry.sequence, "starts": entry.start, "ends": entry.end}
+    return {"calendar": calendar, "external_id": there.external_id, "etag": there.etag, **as_told}
+
+
+def _let_changes_go_first(event: ExternalEvent, calendar: Calendar, now: datetime) -> None:
+    """What its host changed in a two-way calendar is not written over just because there is something new to read."""
+    if not (calendar.two_way and event.external_id and counts(event, event.session, now)):
+        return
+    found = look(calendar, event, now)
+    if differs(event, found):
+        write(lambda: queue_following(calendar, [event.pk], int(found is None), now))
+        raise NotYet(now + A_MOMENT)
 
 
 def _kept(event: ExternalEvent) -> Kept | None:

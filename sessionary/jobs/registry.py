@@ -12,6 +12,8 @@ from sessionary.actions import (
     disconnecting,
     dispatching,
     erasing,
+    events_there,
+    following_calendars,
     messaging,
     paying,
     reading_calendars,
@@ -40,6 +42,7 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     settling.RECONCILE: settling.reconcile_when_due,
     settling.SETTLE: settling.settle_when_due,
     reading_calendars.READ: reading_calendars.read,
+    events_there.FOLLOW: following_calendars.follow,
     writing_events.WRITE: writing_events.write_event,
 }
 PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {

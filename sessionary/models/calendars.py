@@ -9,12 +9,15 @@ from sessionary.models.accounts import Account
 from sessionary.models.connections import Connection
 from sessionary.models.users import User
 
+READ = Q(blocks=True) | Q(two_way=True)
+
 
 class Calendar(models.Model):
     """`external_id` is the provider's name of it. `token` is where its busy times were read up to.
 
     `whole_at` is when all of it was read last, `due_at` when it is to be read next. While it cannot be read
     `silent_since` says since when and `reason` why; what was known last stays. `warned_at`: the host was told.
+    With `two_way`, what its host moves or deletes there is moved or canceled here.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)
@@ -26,6 +29,7 @@ class Calendar(models.Model):
     blocks = models.BooleanField(default=False)
     writes = models.BooleanField(default=False)
     deletes_canceled = models.BooleanField(default=False)
+    two_way = models.BooleanField(default=False)
     token = models.TextField(blank=True, default="")
     whole_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
@@ -41,8 +45,9 @@ class Calendar(models.Model):
             models.CheckConstraint(
                 condition=Q(writes=False) | Q(writable=True), name="calendar_written_to_is_writable"
             ),
+            models.CheckConstraint(condition=Q(two_way=False) | Q(writes=True), name="calendar_two_way_is_written_to"),
         ]
-        indexes = [models.Index(fields=["due_at"], name="calendar_due", condition=Q(blocks=True))]
+        indexes = [models.Index(fields=["due_at"], name="calendar_due", condition=READ)]
 
     def __str__(self) -> str:
         return self.name
@@ -51,6 +56,11 @@ class Calendar(models.Model):
     def connected(cls) -> "models.QuerySet[Calendar]":
         """Those of accounts that work, with these."""
         return cls.objects.select_related("connection").filter(connection__state=Connection.State.OK)
+
+    @classmethod
+    def to_read(cls) -> "models.QuerySet[Calendar]":
+        """Those that are read in the background, with their connections."""
+        return cls.connected().filter(READ)
 
     @staticmethod
     def block_any_of(hosts: Collection[int]) -> bool:
@@ -90,6 +100,11 @@ class Calendar(models.Model):
         """Those in use that cannot be read or written to, for their host to see to."""
         used = cls.objects.select_related("connection").filter(Q(blocks=True) | Q(writes=True), host=host_id)
         return used.filter(Q(connection__state=Connection.State.BROKEN) | Q(silent_since__isnull=False))
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is read in the background: for what takes time, for what becomes of our events, or for both."""
+        return self.blocks or self.two_way
 
     @property
     def is_troubled(self) -> bool:

@@ -11,8 +11,9 @@ from sessionary.models.sessions import Session
 class ExternalEvent(models.Model):
     """`external_id` is its address or id there, empty while there is none; `etag` of what we wrote last.
 
-    `told` is a digest of what the calendar was last told, so that nothing is said twice. `busy_until` is the lease of
-    who writes to the calendar right now.
+    `told` is a digest of what the calendar was last told, so that nothing is said twice; `sequence`, `starts` and
+    `ends` are the session's as they were told, all null where what stands there is not to be trusted: then it is only
+    written over. `busy_until` is the lease of who writes to the calendar right now.
     """
 
     class State(models.TextChoices):
@@ -26,6 +27,9 @@ class ExternalEvent(models.Model):
     external_id = models.CharField(max_length=1000, blank=True, default="")
     etag = models.CharField(max_length=300, blank=True, default="")
     told = models.CharField(max_length=64, blank=True, default="")
+    sequence = models.PositiveIntegerField(null=True)
+    starts = models.DateTimeField(null=True)
+    ends = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     reason = models.TextField(blank=True, default="")
     busy_until = models.DateTimeField(null=True)

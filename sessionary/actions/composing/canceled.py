@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from sessionary.actions import links
 from sessionary.actions.composing.files import changed_sessions, papers
 from sessionary.actions.composing.lines import Entry, lines_of
 from sessionary.actions.composing.money_told import (
@@ -16,8 +17,8 @@ from sessionary.actions.composing.money_told import (
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.request_ended import tell_canceled
 from sessionary.actions.composing.sentences import joined, one_of, words_of
-from sessionary.actions.composing.telling import Line, Telling
-from sessionary.models import Account, Cancellation
+from sessionary.actions.composing.telling import Button, Line, Telling
+from sessionary.models import Account, Cancellation, OpenRefund
 
 
 def tell(reader: Reader) -> Telling:
@@ -29,7 +30,11 @@ def tell(reader: Reader) -> Telling:
     by_hand = max(0, sum(owed.values()) - total_of(refunds))
     entries = [Entry(one, one.span[0], word=_word(reader, owed[one.pk]), gone=True) for one in reader.sessions]
     lines = lines_of(reader, entries)
-    money = joined(refund_sentence(reader, refunds), by_hand_sentence(reader, by_hand)) or _nothing(reader)
+    to_decide = OpenRefund.objects.filter(session__in=reader.sessions).exists()
+    if to_decide:
+        money = _to_decide(reader)
+    else:
+        money = joined(refund_sentence(reader, refunds), by_hand_sentence(reader, by_hand)) or _nothing(reader)
     return Telling(
         subject=_subject(reader, lines),
         headline=_headline(reader, lines),
@@ -37,7 +42,7 @@ def tell(reader: Reader) -> Telling:
         lines=lines,
         facts=reader.reason(reader.activity.data["reason"]),
         sums=(*(refund_sum(reader, one) for one in refunds), *((by_hand_sum(reader, by_hand),) if by_hand else ())),
-        button=reader.button,
+        button=_way_to_decide(reader) if to_decide and not reader.to_customer else reader.button,
         closing=_closing(reader, bool(refunds)),
         attachments=(*changed_sessions(reader, reader.sessions), *papers(documents_for(refunds))),
     )
@@ -52,6 +57,18 @@ def _nothing(reader: Reader) -> str:
     if not reader.booking.paid or reader.booking.account.refunds == Account.Refunds.OFF:
         return ""
     return _("Nothing is paid back.")
+
+
+def _to_decide(reader: Reader) -> str:
+    """Canceled in the calendar, where nobody was asked what goes back."""
+    words = {"name": reader.booking.name, "business": reader.booking.account.name}
+    if reader.to_customer:
+        return _("%(business)s decides what is paid back, and pays it by hand.") % words
+    return _("Please decide what goes back to %(name)s.") % words
+
+
+def _way_to_decide(reader: Reader) -> Button:
+    return Button(_("Decide on the refund"), links.desk_payment_url(reader.booking))
 
 
 def _subject(reader: Reader, lines: tuple[Line, ...]) -> str:

@@ -15,6 +15,7 @@ from sessionary.actions.composing import (
     calendar_trouble,
     canceled,
     details_followed,
+    events_missing,
     handed_over,
     invited,
     links_again,
@@ -22,6 +23,7 @@ from sessionary.actions.composing import (
     other_times,
     page_handed_over,
     payment_asked,
+    put_back,
     refunded,
     reminded,
     request_ended,
@@ -57,10 +59,12 @@ TELLINGS: dict[str, Callable[[Reader], Telling]] = {
     Kind.HANDED_OVER: handed_over.tell,
     Kind.REMINDED: reminded.tell,
     Kind.FOLLOWED_UP: reminded.tell_after,
+    Kind.PUT_BACK: put_back.tell,
 }
 LETTERS: dict[str, Callable[[Message], Letter]] = {
     Kind.INVITED: invited.write,
     Kind.CALENDAR_TROUBLE: calendar_trouble.write,
+    Kind.EVENTS_MISSING: events_missing.write,
     Kind.PAGE_HANDED_OVER: page_handed_over.write,
 }
 

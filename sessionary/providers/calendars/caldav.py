@@ -8,10 +8,10 @@ from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from sessionary.providers.calendars.contract import Access, Entry, Kept, Listed, Reading, Seen, Window
+from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Seen, Window
 from sessionary.providers.calendars.dav import CALDAV, DAV, NAMESPACES, Dav, Differs, Resource
 from sessionary.providers.calendars.event_files import event_file
-from sessionary.providers.calendars.expanding import parsed, seen_in, zone_named
+from sessionary.providers.calendars.expanding import found_in, parsed, seen_in, zone_named
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.troubles import Gone, Never, NotNow, Unauthorized
 
@@ -83,6 +83,12 @@ class CalDav:
             return self._put(url, content, If_Match=self._etag(url))
         except Differs as again:
             raise NotNow("The event was changed at the same moment.") from again
+
+    def look(self, calendar: str, kept: Kept) -> Found:
+        found = found_in(parsed(self.dav.call("GET", kept.external_id).content))
+        if found is None:
+            raise Gone(kept.external_id)
+        return found
 
     def remove(self, calendar: str, kept: Kept) -> None:
         """Whatever became of it since: it is ours."""

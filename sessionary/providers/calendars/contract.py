@@ -100,6 +100,17 @@ class Kept:
     etag: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An event of ours as it stands there now. `timed` is false for whole days and for times without a zone, which
+    say no moment: then `start` and `end` mean nothing.
+    """
+
+    start: datetime
+    end: datetime
+    timed: bool = True
+
+
 class Calendars(Protocol):
     """One person's account. `oauth` is None where they type in an address. `writes` says whether `put` is possible."""
 
@@ -127,6 +138,10 @@ class Calendars(Protocol):
         The same `uid` never means two events, also after an answer that was lost. Raises `Gone` when the one that was
         kept is not there.
         """
+        ...
+
+    def look(self, calendar: str, kept: Kept) -> Found:
+        """How an event of ours stands there, whatever it was read as. Raises `Gone` when it was deleted or canceled."""
         ...
 
     def remove(self, calendar: str, kept: Kept) -> None:

@@ -16,13 +16,14 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from recurring_ical_events import of
 from x_wr_timezone import to_standard
 
-from sessionary.providers.calendars.contract import Seen, Span, Window
+from sessionary.providers.calendars.contract import Found, Seen, Span, Window
 from sessionary.providers.troubles import Never, NotNow
 
 MOST_SPANS = 20_000
 MOST_A_DAY = 24
 MOST_STEPS = 100_000
 SECONDS = 8.0  # for one file
+UTC_ZONE = ZoneInfo("UTC")
 DAY = timedelta(days=1)
 DAYS_APART = {"HOURLY": 1, "DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 
@@ -61,6 +62,22 @@ def seen_in(calendar: Calendar, window: Window) -> dict[str, Seen]:
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise NotNow("An event in it cannot be read.") from error
     return found
+
+
+def found_in(calendar: Calendar) -> Found | None:
+    """The one event of a file of ours, as somebody may have changed it; None for one that is canceled.
+
+    Of one that they made repeat it is the first. Raises `NotNow` for what cannot be read.
+    """
+    try:
+        (event, *_) = [one for one in calendar.walk("VEVENT") if "RECURRENCE-ID" not in one]
+        if str(event.get("STATUS", "")).upper() == "CANCELLED":
+            return None
+        start, end = event.start, event.end  # type: ignore[attr-defined]
+        timed = all(isinstance(one, datetime) and one.tzinfo is not None for one in (start, end))
+        return Found(_instant(start, UTC_ZONE), _instant(end, UTC_ZONE), timed)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
+        raise NotNow("The event cannot be read.") from error
 
 
 def _by_uid(calendar: Calendar) -> dict[str, list[Component]]:

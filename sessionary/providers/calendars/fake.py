@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from sessionary.providers.calendars.contract import Access, Entry, Kept, Listed, Reading, Seen, Window
+from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Seen, Window
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.troubles import Gone
 
@@ -57,6 +57,12 @@ class Fake:
             self._check(kept)
         self.shelf.entries[entry.uid] = entry
         return Kept(entry.uid, str(entry.sequence))
+
+    def look(self, calendar: str, kept: Kept) -> Found:
+        self._trouble()
+        self._check(kept)
+        entry = self.shelf.entries[kept.external_id]
+        return Found(entry.start, entry.end)
 
     def remove(self, calendar: str, kept: Kept) -> None:
         self._trouble()

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from sessionary.providers.addresses import moved
-from sessionary.providers.calendars.contract import Access, Entry, Kept, Listed, Reading, Seen, Span, Window
+from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Seen, Span, Window
 from sessionary.providers.calendars.expanding import zone_named
 from sessionary.providers.json_api import JsonApi, reading, segment
 from sessionary.providers.oauth.contract import OAuthFacts
@@ -17,6 +17,7 @@ OURS = "sessionary"
 EVENTS = "https://www.googleapis.com/auth/calendar.events"
 LIST = "https://www.googleapis.com/auth/calendar.calendarlist.readonly"
 MOST_PAGES = 40
+UTC_ZONE = ZoneInfo("UTC")
 NOT_BUSY = frozenset({"workingLocation", "birthday"})
 
 
@@ -86,6 +87,14 @@ class GoogleCalendar:
             return _kept(self.api.call("POST", path, body={**_body(entry), "id": external_id}, query=query))
         except There:
             return _kept(self.api.call("PUT", f"{path}/{external_id}", body=_body(entry), query=query))
+
+    def look(self, calendar: str, kept: Kept) -> Found:
+        """One that was deleted is still told of, as canceled."""
+        told = self.api.call("GET", f"/calendars/{segment(calendar)}/events/{segment(kept.external_id)}")
+        with reading():
+            if told["status"] == "cancelled":
+                raise Gone(kept.external_id)
+            return Found(*_span(told, UTC_ZONE), timed="dateTime" in told["start"] and "dateTime" in told["end"])
 
     def remove(self, calendar: str, kept: Kept) -> None:
         path = f"/calendars/{segment(calendar)}/events/{segment(kept.external_id)}"

@@ -4,7 +4,7 @@ import hashlib
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
-from sessionary.providers.calendars.contract import Access, Entry, Kept, Listed, Reading, Window
+from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Window
 from sessionary.providers.calendars.expanding import parsed, seen_in
 from sessionary.providers.json_api import check_answer
 from sessionary.providers.oauth.contract import OAuthFacts
@@ -47,6 +47,10 @@ class IcsFeed:
     def put(self, calendar: str, entry: Entry, kept: Kept | None) -> Kept:
         """It cannot be written to."""
         raise Never(READ_ONLY)
+
+    def look(self, calendar: str, kept: Kept) -> Found:
+        """Nothing in it is ours."""
+        raise Gone(kept.external_id)
 
     def remove(self, calendar: str, kept: Kept) -> None:
         """It cannot be written to."""

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from sessionary.providers.addresses import moved
-from sessionary.providers.calendars.contract import Access, Entry, Kept, Listed, Reading, Seen, Window
+from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Seen, Window
 from sessionary.providers.calendars.expanding import zone_named
 from sessionary.providers.json_api import JsonApi, reading, segment
 from sessionary.providers.oauth.contract import OAuthFacts
@@ -75,6 +75,14 @@ class MicrosoftCalendar:
         mark = {"singleValueExtendedProperties": [{"id": OURS, "value": entry.uid}]}
         body = {**_body(entry), **mark, "transactionId": str(uuid.uuid4())}
         return _kept(self.api.call("POST", f"{ROOT}/me/calendars/{segment(calendar)}/events", body=body))
+
+    def look(self, calendar: str, kept: Kept) -> Found:
+        told = self.api.call("GET", f"{ROOT}/me/events/{segment(kept.external_id)}")
+        with reading():
+            if told.get("isCancelled"):
+                raise Gone(kept.external_id)
+            start, end = _instant(told["start"], None), _instant(told["end"], None)
+            return Found(start, end, timed=not told.get("isAllDay"))
 
     def remove(self, calendar: str, kept: Kept) -> None:
         self.api.call("DELETE", f"{ROOT}/me/events/{segment(kept.external_id)}")

@@ -70,6 +70,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             blocks=[int(one) for one in given.getlist("blocks") if one.isdecimal()],
             writes=int(given["writes"]) if given.get("writes", "").isdecimal() else None,
             deletes_canceled="deletes_canceled" in given,
+            two_way="two_way" in given,
             now=timezone.now(),
         )
     except Invalid as refused:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sessionary.actions import wording
+from sessionary.actions.composing import put_back
 from sessionary.models import Activity, Attempt, Booking, NewTime, User
 from sessionary.web.desk.words import moment_in_words, numbers_in_words
 
@@ -83,6 +84,8 @@ def _sentence(row: Activity, amount: str) -> str:
         return _("%(who)s canceled %(sessions)s; %(amount)s goes back.")
     if row.kind == Kind.COMPLETED and row.by == "system":
         return _("The end of %(sessions)s has come.")
+    if row.by == "calendar":
+        return _in_the_calendar(row)
     return {
         Kind.DETAILS_FOLLOWED: _("How to join was sent after the booking."),
         Kind.BOOKED: _("%(who)s booked %(name)s."),
@@ -92,6 +95,7 @@ def _sentence(row: Activity, amount: str) -> str:
         Kind.CANCELED: _("%(who)s canceled %(sessions)s."),
         Kind.NO_SHOW: _("%(who)s marked %(sessions)s as no-show."),
         Kind.COMPLETED: _("%(who)s marked %(sessions)s as completed."),
+        Kind.NOTHING_BACK: _("%(who)s decided that nothing goes back for %(sessions)s."),
         Kind.REFUNDED: _("%(who)s refunded %(amount)s."),
         Kind.REFUND_FAILED: _("A refund of %(amount)s failed."),
         Kind.PAYMENT_ASKED: _("%(who)s booked %(name)s for %(customer)s, to be paid by link."),
@@ -108,10 +112,18 @@ def _sentence(row: Activity, amount: str) -> str:
     }[Kind(row.kind)]
 
 
+def _in_the_calendar(row: Activity) -> str:
+    return {
+        Kind.RESCHEDULED: _("Moved in the calendar: %(moves)s."),
+        Kind.CANCELED: _("Canceled in the calendar: %(sessions)s."),
+        Kind.PUT_BACK: _("Changed in the calendar and put back there: %(sessions)s."),
+    }[Kind(row.kind)]
+
+
 def _who(row: Activity, booking: Booking) -> str:
     if row.by == "customer":
         return booking.name
-    return {"host": _("The host"), "calendar": _("The calendar")}.get(row.by) or _("Sessionary")
+    return _("The host") if row.by == "host" else _("Sessionary")
 
 
 def _amount(data: Mapping[str, Any], facts: Facts) -> str:
@@ -141,4 +153,6 @@ def _reason(row: Activity, facts: Facts) -> str:
         return moves[0].reschedule.reason if moves else ""
     if row.kind == Kind.REFUNDED:
         return next((facts.attempts[pk].reason for pk in row.data.get("attempts", [])), "")
+    if row.kind == Kind.PUT_BACK:
+        return " ".join(dict.fromkeys(put_back.reason(why) for why in row.data["why"].values()))
     return str(row.data.get("reason", ""))

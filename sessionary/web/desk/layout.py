@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseLocation
 
 from sessionary.actions import demo
 from sessionary.actions.stuck_jobs import count_stuck
-from sessionary.models import Calendar, User
+from sessionary.models import Calendar, OpenRefund, User
 from sessionary.web.desk.first_steps import first_steps_of
 
 
@@ -35,6 +35,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "has_demo": not part and user.is_administrator and demo.is_present(user.account),
         "first_steps": first_steps_of(user) if shows_list else None,
         "calendars_in_trouble": shows_list and Calendar.troubled(user.pk).exists(),
+        "refunds_to_decide": OpenRefund.bookings_of(user)[:3] if shows_list else [],
         "stuck": 0 if part or not user.is_administrator else count_stuck(user.account),
         "layout": "desk/pane.html" if part else "desk/alone.html",
         "beside_list": part and "X-Beside-List" in request.headers,

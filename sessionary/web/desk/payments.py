@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sessionary.actions import wording
+from sessionary.actions.deciding_refunds import give_nothing_back
 from sessionary.actions.idempotency import once
 from sessionary.actions.payment_details import payment_details
 from sessionary.actions.refunding import refund_by_hand, try_again
-from sessionary.models import Account, Attempt, Booking
+from sessionary.models import Account, Attempt, Booking, OpenRefund
 from sessionary.rules.errors import Invalid, NotFound, RefundExceedsLeft, RefundsOff
 from sessionary.web.desk.amounts import amount_to_type, amount_typed, symbol_of
 from sessionary.web.desk.details import go_to_tab, show_tab, submission_of
 from sessionary.web.desk.doors import booking_shown, booking_to_change, signed_in
 from sessionary.web.desk.layout import locale_of_page
 from sessionary.web.desk.ledger import rows_of
+from sessionary.web.desk.words import numbers_in_words
 from sessionary.web.saying import said_beside, said_of
 
 
@@ -72,6 +74,19 @@ def again(request: HttpRequest, public_id: str, attempt_id: str) -> HttpResponse
     return go_to_tab(request, booking, "payment")
 
 
+@signed_in
+@require_POST
+def nothing_back(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Nothing goes back for what was canceled in the calendar."""
+    booking, now = booking_to_change(request, public_id), timezone.now()
+    try:
+        give_nothing_back(booking=booking, by="host", now=now)
+    except NotFound as refused:
+        return _show(request, booking, problem=said_of(refused), status=409)
+    messages.success(request, _("Nothing goes back."))
+    return go_to_tab(request, booking, "payment")
+
+
 def _show(
     request: HttpRequest,
     booking: Booking,
@@ -84,6 +99,7 @@ def _show(
     details = payment_details(booking)
     setting = booking.account.refunds
     task = details.open_by_hand if setting == Account.Refunds.MANUAL else 0
+    to_decide = [one.session for one in OpenRefund.to_decide(booking)]
     context: dict[str, Any] = {
         "details": details,
         "paid": wording.money(details.paid, currency, locale),
@@ -92,6 +108,9 @@ def _show(
         "due": details.due and wording.money(details.due.amount, currency, locale),
         "rows": rows_of(details, booking, locale, may_refund=setting != Account.Refunds.OFF),
         "task": wording.money(task, currency, locale) if task else "",
+        "to_decide": to_decide,
+        "canceled_in_calendar": numbers_in_words([one.position for one in to_decide]),
+        "their_price": wording.money(sum(one.cost or 0 for one in to_decide), currency, locale),
         "refunds_off": setting == Account.Refunds.OFF,
         "symbol": symbol_of(currency, locale),
         "amount": request.POST.get("amount", amount_to_type(task, currency, locale) if task else ""),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("bookings/<str:public_id>/sessions/completed/", asking.completed, name="completed"),
     path("bookings/<str:public_id>/payment/", payments.payment, name="payment"),
     path("bookings/<str:public_id>/payment/refund/", payments.refund, name="refund"),
+    path("bookings/<str:public_id>/payment/nothing-back/", payments.nothing_back, name="nothing_back"),
     path("bookings/<str:public_id>/payment/again/<str:attempt_id>/", payments.again, name="again"),
     path("bookings/<str:public_id>/documents/<int:pk>/", documents.document, name="document"),
     path("requests/<str:public_id>/", requests.request_page, name="request"),
