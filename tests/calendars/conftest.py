@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
+from sessionary.actions.choosing_calendars import choose
 from sessionary.actions.connecting_calendars import connect_typed
+from sessionary.actions.pages import create_event_type
 from sessionary.models import Connection
+from tests.calendars.two_way_work import TwoWay
 from tests.calendars.work import CalendarsAtWork, read_all
 from tests.cast import NOW, Cast
 from tests.support.radicale_server import PASSWORD, USER, Radicale, radicale
@@ -42,3 +45,12 @@ def connection(cast: Cast, server: Radicale, path: str) -> Connection:
 @pytest.fixture
 def at_work(cast: Cast, connection: Connection, server: Radicale, path: str) -> CalendarsAtWork:
     return CalendarsAtWork(cast, server, path)
+
+
+@pytest.fixture
+def two_way(at_work: CalendarsAtWork, connection: Connection) -> TwoWay:
+    """Dana lets her calendar move and cancel sessions; `ten` is a package of ten."""
+    (calendar,) = connection.calendars.all()
+    choose(user=at_work.cast.dana, blocks=[calendar.pk], writes=calendar.pk, two_way=True, now=NOW)
+    create_event_type(page=at_work.cast.page, slug="ten", name="Ten", package=True, sessions=10)
+    return TwoWay(at_work.cast, at_work.server, at_work.path)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sessionary.providers.calendars import registry
-from sessionary.providers.calendars.contract import Access, Calendars, Entry, Seen, Span, Window
+from sessionary.providers.calendars.contract import Access, Calendars, Entry, Found, Kept, Seen, Span, Window
 from sessionary.providers.calendars.fake import Fake, Shelf
 from sessionary.providers.troubles import Gone, Never, NotNow, Unauthorized
 from tests.cast import BERLIN
@@ -121,6 +121,17 @@ def test_what_was_removed_is_gone(bench: Bench) -> None:
     assert bench.spans() == [(NINE, NINE + HOUR)]
 
 
+def test_an_event_of_ours_is_asked_for_by_itself(bench: Bench) -> None:
+    kept = bench.provider.put(bench.calendar, ENTRY, None)
+    assert bench.provider.look(bench.calendar, kept) == Found(NINE, NINE + HOUR)
+    later = replace(ENTRY, start=NINE + HOUR, end=NINE + 2 * HOUR, sequence=1)
+    kept = bench.provider.put(bench.calendar, later, kept)
+    assert bench.provider.look(bench.calendar, kept) == Found(NINE + HOUR, NINE + 2 * HOUR)
+    bench.provider.remove(bench.calendar, kept)
+    with pytest.raises(Gone):
+        bench.provider.look(bench.calendar, kept)
+
+
 def test_a_token_brings_only_what_changed_since(bench: Bench) -> None:
     for number in range(3):
         bench.add(f"event{number}", (NINE + number * HOUR, NINE + (number + 1) * HOUR))
@@ -209,5 +220,7 @@ def test_microsoft_tells_which_events_take_time(microsoft: MicrosoftServer) -> N
 def test_an_address_can_only_be_read() -> None:
     feed = registry.opened("ics", Access(address="https://example.com/calendar.ics"))
     assert not feed.writes
+    with pytest.raises(Gone):
+        feed.look("feed", Kept("nothing of ours"))
     with pytest.raises(Never, match="only be read"):
         feed.put("feed", ENTRY, None)

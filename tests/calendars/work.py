@@ -1,29 +1,40 @@
 """What the background does about calendars, done now; and what is in them then."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from icalendar import Event
 
 from sessionary.actions.dispatching import dispatch
+from sessionary.actions.events_there import FOLLOW
+from sessionary.actions.following_calendars import follow
 from sessionary.actions.offering import free_slots
+from sessionary.actions.queueing import NotYet
 from sessionary.actions.reading_calendars import READ, queue_due, read
 from sessionary.actions.writing_events import WRITE, write_event
 from sessionary.models import Busy, Job
 from tests.cast import BERLIN, NOW, Cast
 from tests.support.radicale_server import Radicale
 
-ACTIONS = {READ: read, WRITE: write_event}
+ACTIONS = {READ: read, WRITE: write_event, FOLLOW: follow}
 
 
 def do_jobs(now: datetime = NOW) -> None:
-    """All jobs about calendars, until none is left."""
-    dispatch(now)
-    waiting = Job.objects.filter(kind__in=ACTIONS, state=Job.State.READY)
-    while jobs := list(waiting.order_by("pk")):
-        for job in jobs:
+    """All jobs about calendars, and what they lead to, until none is left that can be done now."""
+    while dispatch(now) or _do_once(now):
+        pass
+
+
+def _do_once(now: datetime) -> bool:
+    """Whether one was done, or put another in."""
+    ready = Job.objects.filter(kind__in=ACTIONS, state=Job.State.READY).order_by("pk")
+    before = list(ready)
+    for job in before:
+        with suppress(NotYet):
             ACTIONS[job.kind](job.payload, now)
             Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)
+    return before != list(ready.all())
 
 
 def read_all(now: datetime = NOW) -> None:

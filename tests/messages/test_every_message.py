@@ -27,6 +27,7 @@ from sessionary.actions.transactions import write
 from sessionary.models import Activity, Job, Message
 from sessionary.providers.payments.contract import Declined
 from sessionary.providers.payments.test import PlayGateway
+from sessionary.rules.two_way import Verdict
 from tests.cast import ADA, NOW, Cast, at, five_tuesdays
 from tests.messages.reading import RELATED, bodies
 from tests.money import till
@@ -63,6 +64,8 @@ def live(cast: Cast, customer: CustomerDetails, monkeypatch: pytest.MonkeyPatch)
     sessions = [one.pk for one in fresh(booking).sessions_in_order]
     for kind in (Kind.DETAILS_FOLLOWED, Kind.HANDED_OVER):
         note(fresh(booking), kind, by="host", now=NOW, sessions=sessions, owner=cast.dana.pk)
+    put_back = dict.fromkeys(map(str, sessions), Verdict.TAKEN)
+    note(fresh(booking), Kind.PUT_BACK, by="calendar", now=NOW, sessions=sessions, why=put_back)
     pay_late(cast)
     ask_for_approval(cast, customer)
     sending_links.send_links(email=customer.email, now=NOW)

@@ -30,6 +30,7 @@ POST {BOOKING}sessions/completed/                    302 404 404 403 409 409 409
 GET  {BOOKING}payment/                               302 404 404 200 200 200 200
 POST {BOOKING}payment/refund/                        302 404 404 403 303 303 303
 POST {BOOKING}payment/again/<str:attempt_id>/        302 404 404 403 409 409 409
+POST {BOOKING}payment/nothing-back/                  302 404 404 403 409 409 409
 GET  {BOOKING}documents/<int:pk>/                    302 404 404 200 200 200 200
 GET  requests/<str:public_id>/                       302 404 404 200 200 200 200
 POST requests/<str:public_id>/                       302 404 404 403 303 303 303

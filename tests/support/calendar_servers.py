@@ -132,6 +132,8 @@ class MicrosoftServer(CalendarServer):
         external_id = path.removeprefix("events/")
         if external_id not in self.events:
             return 404, self.captured("error")
+        if call.method == "GET":
+            return 200, self.events[external_id]
         if call.method == "DELETE":
             del self.events[external_id]
             self.changes.append(external_id)

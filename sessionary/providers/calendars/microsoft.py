@@ -158,6 +158,7 @@ def _body(entry: Entry) -> dict[str, Any]:
         "location": {"displayName": entry.place[:255]},
         "start": {"dateTime": entry.start.strftime(STAMP), "timeZone": "UTC"},
         "end": {"dateTime": entry.end.strftime(STAMP), "timeZone": "UTC"},
+        "isAllDay": False,
         "showAs": "free" if entry.off else "busy",
     }
 

@@ -35,7 +35,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "has_demo": not part and user.is_administrator and demo.is_present(user.account),
         "first_steps": first_steps_of(user) if shows_list else None,
         "calendars_in_trouble": shows_list and Calendar.troubled(user.pk).exists(),
-        "refunds_to_decide": OpenRefund.bookings_of(user)[:3] if shows_list else [],
+        "refunds_to_decide": OpenRefund.bookings_of(user)[:3] if shows_list and "booking" not in context else [],
         "stuck": 0 if part or not user.is_administrator else count_stuck(user.account),
         "layout": "desk/pane.html" if part else "desk/alone.html",
         "beside_list": part and "X-Beside-List" in request.headers,
