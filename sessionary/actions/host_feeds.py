@@ -7,7 +7,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sessionary.actions.calendar_files import host_feed
+from sessionary.actions.host_files import host_feed
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Session, User
 from sessionary.models.filters import TAKING_PLACE

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from sessionary.actions import following_calendars
+from sessionary.actions import events_there, following_calendars
 from sessionary.actions.asking import ask_to_reschedule
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.choosing_calendars import choose
@@ -160,7 +160,7 @@ def test_what_we_write_never_comes_back(two_way: TwoWay) -> None:
     two_way.read()
     two_way.read()
     for row in before:  # killed after writing, before its note
-        ExternalEvent.objects.filter(pk=row.pop("pk")).update(**row, state="pending")
+        ExternalEvent.objects.filter(pk=row["pk"]).update(**row, state="pending")
     Calendar.objects.update(whole_at=None)
     two_way.read()
     back = {one: DAYS[0], two: DAYS[1]}  # and back at once, with the second writing not noted either
@@ -314,10 +314,9 @@ def test_what_happens_here_while_we_ask_wins(two_way: TwoWay, monkeypatch: pytes
     two_way.read()
     (session,) = sessions(booking)
     two_way.move(session, "2027-03-03 10:00")
-    look = following_calendars.look
 
     def look_slowly(*args: object) -> object:
-        found = look(*args)  # type: ignore[arg-type]
+        found = events_there.look(*args)  # type: ignore[arg-type]
         monkeypatch.undo()
         if act == "cancel":
             cancel_for_customer(

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sessionary.actions import links, wording
-from sessionary.actions.calendar_files import sessions_file, withdrawn_part
 from sessionary.actions.composing.letters import Letter
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Attachment, Button, Fact, Telling
+from sessionary.actions.host_files import host_file, withdrawn_part
 from sessionary.models import Booking, Message, Page, Session, User
 from sessionary.models.shares import ahead
 
@@ -58,7 +58,7 @@ def _files(message: Message, sessions: Sequence[Session], former: User | None) -
     if former is not None:
         parts = enumerate((withdrawn_part(one, former, message.activity.at) for one in sessions), start=1)
         return tuple(Attachment(f"session-{number}.ics", part, "CANCEL") for number, part in parts)
-    return (Attachment("sessions.ics", sessions_file(sessions), "PUBLISH"),) if sessions else ()
+    return (Attachment("sessions.ics", host_file(sessions), "PUBLISH"),) if sessions else ()
 
 
 def _summary(count: int, words: dict[str, object]) -> str:
