@@ -116,6 +116,35 @@ def test_ten_sessions_booked_moved_and_canceled_are_ten_events(at_work: Calendar
     assert not any("ATTENDEE" in one or "ORGANIZER" in one for one in at_work.events())
 
 
+@pytest.mark.parametrize("deletes", [False, True])
+def test_ten_changed_again_and_again_leave_just_the_right_events(
+    at_work: CalendarsAtWork, connection: Connection, deletes: bool
+) -> None:
+    """By the files in the collection: one for each session that is to be seen, at its time, with its SEQUENCE."""
+    (calendar,) = connection.calendars.all()
+    choose(user=at_work.cast.dana, blocks=[], writes=calendar.pk, deletes_canceled=deletes, now=NOW)
+    create_event_type(page=at_work.cast.page, slug="ten", name="Ten", package=True, sessions=10)
+    booking = booked(at_work.cast, "ten", TEN)
+    do_jobs()
+    ids = [one.public_id for one in booking.sessions_in_order]
+    for day in ("2027-03-30", "2027-03-31"):  # three move twice, and take each other's hours
+        starts = {ids[place]: at(f"{day} {9 + place}:00") for place in (0, 1, 2)}
+        reschedule_for_customer(booking=booking, starts=starts, reason="", by="host", now=NOW)
+        do_jobs()
+    cancel_for_customer(booking=booking, sessions=ids[2:5], refund="none", reason="", by="host", now=NOW)
+    do_jobs()
+    do_jobs()
+    wanted = {one.uid: one for one in booking.sessions.all() if not (deletes and one.status == "canceled")}
+    found = {str(one["UID"]): one for one in at_work.events()}
+    assert len(at_work.events()) == len(found) == (7 if deletes else 10)
+    assert found.keys() == wanted.keys()
+    for uid, session in wanted.items():
+        assert (found[uid].start, int(found[uid]["SEQUENCE"])) == (session.span[0], session.sequence)
+        assert ("CANCELED" in str(found[uid]["SUMMARY"])) == (session.status == "canceled")
+        assert (found[uid]["TRANSP"] == "TRANSPARENT") == (session.status == "canceled")
+    assert sorted(one.sequence for one in booking.sessions.all()) == [0, 0, 0, 0, 0, 1, 1, 2, 2, 3]
+
+
 def test_our_own_events_are_never_busy_time(at_work: CalendarsAtWork) -> None:
     booking = booked(at_work.cast, "single", [at("2027-03-02 10:00")])
     do_jobs()

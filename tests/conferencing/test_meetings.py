@@ -121,6 +121,16 @@ def test_meetings_go_with_their_sessions_and_come_back(studio: Studio, booking: 
 
 
 @pytest.mark.parametrize("studio", SERVERS, indirect=True)
+def test_a_token_that_is_refused_is_renewed_and_the_meetings_made(studio: Studio) -> None:
+    assert studio.server is not None
+    studio.server.access.clear()
+    studio.book()
+    studio.work()
+    studio.work(SOON)
+    assert (count(studio), studio.server.refreshed) == (3, 1)
+
+
+@pytest.mark.parametrize("studio", SERVERS, indirect=True)
 def test_one_that_somebody_deleted_is_made_anew_when_it_moves(studio: Studio, booking: Booking) -> None:
     assert studio.server is not None
     before = studio.meetings()[0]
