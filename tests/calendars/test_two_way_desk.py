@@ -73,7 +73,7 @@ def test_a_refund_decides(booking: Booking, desk: Desk) -> None:
 def test_saying_that_nothing_goes_back_decides_too(booking: Booking, desk: Desk) -> None:
     answer = desk.post("payment/nothing-back/")
     assert (answer.status_code, open_refunds()) == (303, 0)
-    assert "The host decided that nothing goes back for sessions 1, 2." in desk.reads()
+    assert "Dana Reyes decided that nothing goes back for sessions 1, 2." in desk.reads()
     assert desk.post("payment/nothing-back/").status_code == 409
     assert [line[0] for line in ledger(booking)] == ["payment"]
 
