@@ -22,8 +22,10 @@ ACTIONS = {READ: read, WRITE: write_event, FOLLOW: follow}
 
 def do_jobs(now: datetime = NOW) -> None:
     """All jobs about calendars, and what they lead to, until none is left that can be done now."""
-    while dispatch(now) or _do_once(now):
-        pass
+    for _ in range(40):
+        if not (dispatch(now) or _do_once(now)):
+            return
+    raise AssertionError("There is always something to do")
 
 
 def _do_once(now: datetime) -> bool:

@@ -65,6 +65,7 @@ def _words(kind: str) -> str:
         "arrange": _("A meeting was not made or changed"),
         "read_calendar": _("A calendar was not read"),
         "write_event": _("An event was not written to a calendar"),
+        "follow_calendar": _("Changes in a calendar were not followed"),
         "revoke": _("A connection was not given back at its provider"),
         "refund": _("A refund was not made"),
         "settle": _("A payment was not settled"),
