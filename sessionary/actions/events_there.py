@@ -21,7 +21,10 @@ ASKED_AT_ONCE = 40
 
 
 def counts(event: ExternalEvent, session: Session, now: datetime) -> bool:
-    """Whether a change there would be one of the session: it is ahead, and as it was last written."""
+    """Whether a change there would be one of the session: it is ahead, and as it was last written.
+
+    Also one that went to another host has another SEQUENCE, and is taken out of the former one's calendar by us.
+    """
     return session.status in STANDING and session.span[0] > now and event.sequence == session.sequence
 
 

@@ -6,7 +6,7 @@ counts, nothing is refunded by itself, and only other claims are in the way.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -25,6 +25,7 @@ from sessionary.rules.errors import SlotsOverlap, SlotsTaken
 from sessionary.rules.two_way import Verdict, verdict_on
 
 CALENDAR = "calendar"
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,13 @@ def _move(booking: Booking, changed: Sequence[Changed], now: datetime) -> list[C
 
 
 def _put_back(booking: Booking, refused: Sequence[tuple[Changed, Verdict]], now: datetime) -> None:
-    """Write our times again, and tell the host why."""
-    if refused:
-        write_anew([one.event for one, _ in refused], now)
-        why = {str(one.event.session_id): verdict for one, verdict in refused}
+    """Write our times again, and tell the host why: of the same change once a day, as it may be a program's."""
+    if not refused:
+        return
+    write_anew([one.event for one, _ in refused], now)
+    why = {str(one.event.session_id): verdict for one, verdict in refused}
+    wished = {str(one.event.session_id): one.start for one, _ in refused}
+    before = booking.activities.filter(kind=Activity.Kind.PUT_BACK, at__gt=now - A_DAY)
+    if not any((row.data["why"], row.data["wished"]) == (why, wished) for row in before):
         sessions = [one.event.session_id for one, _ in refused]
-        note(booking, Activity.Kind.PUT_BACK, by=CALENDAR, now=now, sessions=sessions, why=why)
+        note(booking, Activity.Kind.PUT_BACK, by=CALENDAR, now=now, sessions=sessions, why=why, wished=wished)

@@ -8,16 +8,19 @@ from sessionary.actions import events_there, following_calendars
 from sessionary.actions.asking import ask_to_reschedule
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.choosing_calendars import choose
-from sessionary.actions.dispatching import dispatch
+from sessionary.actions.following_calendars import follow
+from sessionary.actions.handing_over import hand_over
 from sessionary.actions.holding import hold
+from sessionary.actions.pages import create_event_type
 from sessionary.actions.rescheduling import reschedule_for_customer
+from sessionary.actions.webhook_events import events_of
 from sessionary.actions.writing_events import write_again
-from sessionary.models import Activity, Busy, Calendar, Connection, ExternalEvent, Message, Session
+from sessionary.models import Busy, Calendar, Connection, ExternalEvent, Message, Session
 from tests.calendars.two_way_work import TwoWay, happened, put_back_for, standing, subjects
 from tests.calendars.work import do_jobs
-from tests.cast import BEN, BERLIN, NOW, at, booked
+from tests.cast import ADA, BEN, BERLIN, NOW, at, booked
 from tests.messages.reading import body, parts, sent
-from tests.money.till import fresh, ids, sessions
+from tests.money.till import ids, sessions
 
 pytestmark = pytest.mark.django_db
 TUESDAY = at("2027-03-02 10:00")
@@ -155,12 +158,12 @@ def test_what_we_write_never_comes_back(two_way: TwoWay) -> None:
     two_way.read()
     one, two, three, *_ = ids(booking, *range(1, 11))
     starts = {one: at("2027-03-30 15:00"), two: DAYS[0]}
-    before = list(ExternalEvent.objects.order_by("pk").values("pk", "told", "etag", "sequence", "starts", "ends"))
+    before = list(ExternalEvent.objects.order_by("pk").values("id", "told", "etag", "sequence", "starts", "ends"))
     reschedule_for_customer(booking=booking, starts=starts, reason="", by="host", now=NOW)
     two_way.read()
     two_way.read()
     for row in before:  # killed after writing, before its note
-        ExternalEvent.objects.filter(pk=row["pk"]).update(**row, state="pending")
+        ExternalEvent.objects.filter(pk=row["id"]).update(**row, state="pending")
     Calendar.objects.update(whole_at=None)
     two_way.read()
     back = {one: DAYS[0], two: DAYS[1]}  # and back at once, with the second writing not noted either
@@ -254,13 +257,13 @@ def test_a_calendar_that_is_gone_or_shut_cancels_nothing(two_way: TwoWay) -> Non
     two_way.read()
     looked_at = {"calendar": Calendar.objects.get().pk, "events": [ExternalEvent.objects.get().pk], "missing": 1}
     two_way.server.set_password("another")
-    following_calendars.follow(looked_at, two_way.now)
+    follow(looked_at, two_way.now)
     two_way.read()
     assert Connection.objects.get().state == "broken"
     two_way.server.set_password("app-password")
     Connection.objects.update(state="ok")
     two_way.server.ask("DELETE", two_way.path)
-    following_calendars.follow(looked_at, two_way.now)
+    follow(looked_at, two_way.now)
     two_way.read()
     assert standing(booking) == [("03-02 10:00", "scheduled", None, 0)]
     assert happened() == []
@@ -272,7 +275,7 @@ def test_a_reading_that_is_short_of_events_cancels_nothing(two_way: TwoWay) -> N
     two_way.read()
     Calendar.objects.update(token="http://radicale.org/ns/sync/" + "0" * 64)
     two_way.read()
-    following_calendars.follow(
+    follow(
         {"calendar": Calendar.objects.get().pk, "events": [ExternalEvent.objects.get().pk], "missing": 1}, two_way.now
     )
     assert standing(booking) == [("03-02 10:00", "scheduled", None, 0)]
@@ -352,12 +355,49 @@ def test_canceled_there_by_its_status(two_way: TwoWay) -> None:
     assert two_way.told() == [("03-02 09:00", "CANCELED: Single, Ada Byron", 1, "TRANSPARENT")]
 
 
-def test_programs_hear_who_it_was(two_way: TwoWay) -> None:
+def test_programs_hear_of_it_like_of_any_change(two_way: TwoWay) -> None:
+    booking = booked(two_way.cast, "ten", DAYS)
+    two_way.read()
+    two_way.delete(sessions(booking)[0])
+    two_way.move(sessions(booking)[1], "2027-03-12 10:00")
+    two_way.read()
+    told = [event.type for row in booking.activities.filter(by="calendar").order_by("pk") for event in events_of(row)]
+    assert told == ["booking.updated", "session.canceled", "booking.updated", "session.rescheduled"]
+
+
+def test_a_program_that_insists_is_put_back_again_and_told_of_once_a_day(two_way: TwoWay) -> None:
     booking = booked(two_way.cast, "single", [TUESDAY])
     two_way.read()
-    two_way.delete(*sessions(booking))
+    for hour in ("12:00", "12:00", "13:00"):
+        two_way.change(sessions(booking)[0], DTEND=datetime(2027, 3, 2, int(hour[:2]), 0, tzinfo=BERLIN))
+        two_way.read()
+        assert two_way.events()[0].duration == timedelta(minutes=30)
+    two_way.change(sessions(booking)[0], DTSTART=date(2027, 3, 2), DTEND=date(2027, 3, 3))
     two_way.read()
-    while dispatch(two_way.now):
-        pass
-    assert fresh(booking).status == "canceled"
-    assert Activity.objects.get(kind="canceled").by == "calendar"
+    assert happened() == ["put_back", "put_back"]
+
+
+def test_one_seat_of_a_group_moves_by_itself_and_others_may_join_it(two_way: TwoWay) -> None:
+    create_event_type(page=two_way.cast.page, slug="class", name="Class", seats=3)
+    mine, theirs = (booked(two_way.cast, "class", [TUESDAY], who) for who in (ADA, BEN))
+    two_way.read()
+    two_way.move(sessions(mine)[0], "2027-03-03 10:00")
+    two_way.read()
+    assert [one[0][0] for one in (standing(mine), standing(theirs))] == ["03-03 10:00", "03-02 10:00"]
+    two_way.move(sessions(theirs)[0], "2027-03-03 10:00")
+    two_way.read()
+    assert standing(theirs) == [("03-03 10:00", "rescheduled", "calendar", 1)]
+    assert sessions(mine)[0].meeting == sessions(theirs)[0].meeting
+
+
+def test_what_we_take_out_ourselves_as_it_goes_to_another_host_is_not_deleted(two_way: TwoWay) -> None:
+    cast = two_way.cast
+    booking = booked(cast, "single", [TUESDAY])
+    two_way.read()
+    hand_over(page=cast.page, to=cast.eli, by="dana", now=two_way.now)
+    two_way.delete(*sessions(booking))  # as the job does that was killed before its note
+    event = ExternalEvent.objects.get()
+    follow({"calendar": event.calendar_id, "events": [event.pk], "missing": 1}, two_way.now)
+    two_way.read()
+    assert standing(booking) == [("03-02 10:00", "scheduled", None, 1)]
+    assert happened() == []

@@ -65,7 +65,7 @@ def live(cast: Cast, customer: CustomerDetails, monkeypatch: pytest.MonkeyPatch)
     for kind in (Kind.DETAILS_FOLLOWED, Kind.HANDED_OVER):
         note(fresh(booking), kind, by="host", now=NOW, sessions=sessions, owner=cast.dana.pk)
     put_back = dict.fromkeys(map(str, sessions), Verdict.TAKEN)
-    note(fresh(booking), Kind.PUT_BACK, by="calendar", now=NOW, sessions=sessions, why=put_back)
+    note(fresh(booking), Kind.PUT_BACK, by="calendar", now=NOW, sessions=sessions, why=put_back, wished={})
     pay_late(cast)
     ask_for_approval(cast, customer)
     sending_links.send_links(email=customer.email, now=NOW)
