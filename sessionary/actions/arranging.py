@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions.details_following import follow_up
+from sessionary.actions.events_to_write import write_again
 from sessionary.actions.meeting_calls import change, make, remove
 from sessionary.actions.queueing import NotYet, enqueue
 from sessionary.actions.sharing_meetings import A_MOMENT, none_any_more, share
 from sessionary.actions.transactions import write
-from sessionary.actions.writing_events import write_again
 from sessionary.models import Activity, Booking, Connection, Job, Meeting
 from sessionary.providers.conferencing import registry
 from sessionary.providers.conferencing.contract import Joining

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from sessionary.actions.events_to_write import write_all_ahead, write_anew
 from sessionary.actions.transactions import write
-from sessionary.actions.writing_events import write_all_ahead, write_anew
 from sessionary.models import Busy, Calendar, Connection, User
 from sessionary.rules.errors import Invalid
 from sessionary.rules.sentences import Sentence

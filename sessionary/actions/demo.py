@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from sessionary.actions.arranging import ARRANGE
 from sessionary.actions.dispatching import DELIVER
+from sessionary.actions.events_to_write import WRITE
 from sessionary.actions.gateways import TEST, connect
 from sessionary.actions.pages import create_account, create_event_type, create_page
 from sessionary.actions.refunding import REFUND
@@ -14,7 +15,6 @@ from sessionary.actions.requesting import LAPSE
 from sessionary.actions.settling import RECONCILE, SETTLE
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import CLOSE
-from sessionary.actions.writing_events import WRITE
 from sessionary.models import (
     Account,
     Activity,

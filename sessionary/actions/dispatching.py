@@ -8,9 +8,9 @@ from django.db import connection
 
 from sessionary.actions.arranging import arrange_after
 from sessionary.actions.calling_webhooks import announce
+from sessionary.actions.events_to_write import write_after
 from sessionary.actions.queueing import MAIL
 from sessionary.actions.transactions import write
-from sessionary.actions.writing_events import write_after
 from sessionary.models import Activity, Invitation, Job, Message, User
 from sessionary.models.public_ids import new_public_id
 

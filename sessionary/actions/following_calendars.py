@@ -12,10 +12,10 @@ from sessionary.actions.calendar_calls import using, zone_of
 from sessionary.actions.calendar_entries import STANDING
 from sessionary.actions.calendar_troubles import note_trouble
 from sessionary.actions.events_there import check_nobody_writes, counts, differs, look
+from sessionary.actions.events_to_write import write_anew
 from sessionary.actions.following_changes import CALENDAR, Changed, follow_all
 from sessionary.actions.history import note_apart
 from sessionary.actions.transactions import write
-from sessionary.actions.writing_events import write_anew
 from sessionary.models import Activity, Calendar, Cancellation, ExternalEvent
 from sessionary.providers.calendars.contract import Calendars, Window
 from sessionary.providers.troubles import Gone, Never

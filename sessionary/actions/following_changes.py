@@ -15,10 +15,10 @@ from sessionary.actions.claiming import locked_booking
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.deciding_refunds import leave_open
 from sessionary.actions.events_there import check_nobody_writes, counts
+from sessionary.actions.events_to_write import write_anew
 from sessionary.actions.history import note
 from sessionary.actions.rescheduling import reschedule_for_customer
 from sessionary.actions.transactions import write
-from sessionary.actions.writing_events import write_anew
 from sessionary.models import Activity, Booking, ExternalEvent
 from sessionary.providers.calendars.contract import Found
 from sessionary.rules.errors import SlotsOverlap, SlotsTaken

@@ -13,6 +13,7 @@ from sessionary.actions import (
     dispatching,
     erasing,
     events_there,
+    events_to_write,
     following_calendars,
     messaging,
     paying,
@@ -43,14 +44,14 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     settling.SETTLE: settling.settle_when_due,
     reading_calendars.READ: reading_calendars.read,
     events_there.FOLLOW: following_calendars.follow,
-    writing_events.WRITE: writing_events.write_event,
+    events_to_write.WRITE: writing_events.write_event,
 }
 PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {
     reminding.REMIND: (timedelta(seconds=20), reminding.remind),
     "complete": (timedelta(seconds=20), completing.complete),
     "arrange": (timedelta(minutes=10), arranging.sweep),
     "read_calendars": (timedelta(seconds=30), reading_calendars.queue_due),
-    "write_events": (timedelta(minutes=10), writing_events.sweep),
+    "write_events": (timedelta(minutes=10), events_to_write.sweep),
     "sweep": (timedelta(hours=1), sweeping.sweep),
     "tidy": (timedelta(hours=1), tidying.tidy),
 }

@@ -8,13 +8,13 @@ from sessionary.actions import events_there, following_calendars
 from sessionary.actions.asking import ask_to_reschedule
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.choosing_calendars import choose
+from sessionary.actions.events_to_write import write_again
 from sessionary.actions.following_calendars import follow
 from sessionary.actions.handing_over import hand_over
 from sessionary.actions.holding import hold
 from sessionary.actions.pages import create_event_type
 from sessionary.actions.rescheduling import reschedule_for_customer
 from sessionary.actions.webhook_events import events_of
-from sessionary.actions.writing_events import write_again
 from sessionary.models import Busy, Calendar, Connection, ExternalEvent, Message, Session
 from tests.calendars.two_way_work import TwoWay, happened, put_back_for, standing, subjects
 from tests.calendars.work import do_jobs

@@ -8,11 +8,12 @@ from icalendar import Event
 
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.events_there import FOLLOW
+from sessionary.actions.events_to_write import WRITE
 from sessionary.actions.following_calendars import follow
 from sessionary.actions.offering import free_slots
 from sessionary.actions.queueing import NotYet
 from sessionary.actions.reading_calendars import READ, queue_due, read
-from sessionary.actions.writing_events import WRITE, write_event
+from sessionary.actions.writing_events import write_event
 from sessionary.models import Busy, Job
 from tests.cast import BERLIN, NOW, Cast
 from tests.support.radicale_server import Radicale
