@@ -27,8 +27,8 @@ NOTHING_THERE: dict[str, Any] = {"calendar": None, "external_id": "", "etag": ""
 
 
 def write_event(payload: dict[str, Any], now: datetime) -> None:
-    """The job. Raises `NotYet` while another writes it or a change there goes first, `NotNow` to be tried again, `Never`
-    for the host to act.
+    """The job. Raises `NotYet` while another writes it or a change there goes first, `NotNow` to be tried again, or
+    `Never` for the host to act.
     """
     event = write(lambda: _claim(payload["event"], now))
     if event is None:
