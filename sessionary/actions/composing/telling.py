@@ -16,7 +16,10 @@ class Pip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One session, which starts then. `old` is the time it had before, `word` what became of it, `note` a sentence that stands before."""
+    """One session. `old` is the time it had before, `word` what became of it, `note` a sentence that stands before.
+
+    `start` is the moment that `day` and `time` say; suggestions and bookings have none.
+    """
 
     number: int
     day: str
