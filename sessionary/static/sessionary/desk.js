@@ -106,3 +106,8 @@ document.addEventListener("submit", (event) => {
   const frame = document.querySelector(`iframe[name="${event.submitter?.formTarget}"]`);
   frame?.scrollIntoView({block: "nearest"});
 });
+
+// On a phone these are rows that scroll sideways: where one is should be in sight.
+for (const here of document.querySelectorAll(".room-nav [aria-current], .side nav [aria-current]")) {
+  here.scrollIntoView({inline: "center", block: "nearest"});
+}
