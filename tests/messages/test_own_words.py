@@ -62,10 +62,13 @@ def test_each_sample_is_the_message_it_stands_for_and_touches_no_row(cast: Cast)
 
 
 def reword_everything(cast: Cast) -> None:
-    """In each of the three texts every field."""
+    """In opening and closing every field; in the subject those that have room."""
     for place in PLACES:
         fields = all_fields(place.scenario)
         words = {name: f"{name} {place.scenario.name} {place.reader} {place.language} {fields}" for name in LONGEST}
+        words["subject"] = words["subject"].replace(
+            fields, "".join(f"{{{name}}}" for name in place.scenario.fields[-4:])
+        )
         MessageText.objects.create(
             account=cast.account, scenario=place.scenario.name, reader=place.reader, language=place.language, **words
         )
@@ -208,6 +211,13 @@ def test_saving_twice_is_one_row_and_empty_words_are_none(cast: Cast) -> None:
     about = ("booked, customer, en", "Dana Reyes")
     changed, back = ("message_text_changed", *about), ("message_text_reset", *about)
     assert [one for one in found if one[0].startswith("message_text")] == [changed, changed, back]
+
+
+def test_a_subject_that_comes_out_empty_is_ours(cast: Cast) -> None:
+    say(cast, Place.named("moved_by_customer", "customer", "en"), subject="{reason} {reason}")
+    booking = booked(cast, "single", five_tuesdays()[:1])
+    reschedule(booking=booking, starts={ids(booking, 1)[0]: at("2027-03-10 10:00")}, reason="", now=NOW)
+    assert str(sent(booking, "rescheduled")["customer"]["Subject"]).startswith("Moved: ")
 
 
 def test_another_business_has_words_of_its_own(cast: Cast) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -70,12 +69,12 @@ def reader_names() -> dict[str, str]:
 
 def _tab(scenario: Scenario, reader: str, language: str, own: Iterable[Key], here: Key) -> Tab:
     key = (scenario.name, reader, language)
-    return Tab(str(languages()[language]), reverse("desk:message_text", args=key), key == here, key in own)
+    return Tab(languages()[language], reverse("desk:message_text", args=key), key == here, key in own)
 
 
-def languages() -> dict[str, Any]:
+def languages() -> dict[str, str]:
     """By code, how the reader of the page calls them."""
-    return {code: _(str(name)) for code, name in settings.LANGUAGES}
+    return {code: str(name) for code, name in settings.LANGUAGES}
 
 
 def _row(scenario: Scenario, own: set[Key], language: str) -> Row:
