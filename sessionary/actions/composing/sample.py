@@ -88,7 +88,7 @@ class _Invented(Found):
 
 def _booking(host: User, now: datetime, count: int) -> Booking:
     account = host.account
-    page = Page(account=account, owner=host, slug="sample", name=_("Coaching with Dana"), time_zone=ZONE)
+    page = Page(account=account, owner=host, slug="sample", name=_("Coaching in Berlin"), time_zone=ZONE)
     event_type = EventType(
         account=account, slug="sample", name=_("Coaching"), package=count > 1, sessions=count,
         pricing=EventType.Pricing.COLLECTED, price=PRICE, currency=account.currency,
