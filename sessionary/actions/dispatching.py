@@ -39,6 +39,7 @@ READERS = {
     Activity.Kind.EVENTS_MISSING: (Message.Recipient.OWNER,),
     Activity.Kind.PUT_BACK: (Message.Recipient.OWNER,),
     Activity.Kind.INVITED: (Message.Recipient.INVITED,),
+    Activity.Kind.TEXT_TRIED: (Message.Recipient.OWNER,),
 }
 
 

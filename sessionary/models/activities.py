@@ -36,6 +36,7 @@ class Activity(models.Model):
         NOTHING_BACK = "nothing_back"
         REMINDED = "reminded"
         FOLLOWED_UP = "followed_up"
+        TEXT_TRIED = "text_tried"
         ATTEMPT_SETTLED = "attempt_settled"
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)

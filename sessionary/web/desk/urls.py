@@ -18,6 +18,8 @@ from sessionary.web.desk import (
     gateways,
     jobs,
     mail,
+    message_text,
+    message_texts,
     oauth_apps,
     payment_settings,
     payments,
@@ -32,6 +34,7 @@ from sessionary.web.desk import (
 )
 
 app_name = "desk"
+TEXT = "settings/messages/<slug:scenario>/<slug:reader>/<slug:language>/"
 urlpatterns = [
     path("", activity.activity, name="activity"),
     path("week/", week.week, name="week"),
@@ -56,6 +59,11 @@ urlpatterns = [
     path("settings/payments/business/", payment_settings.business, name="business"),
     path("settings/payments/<str:name>/", gateways.gateway, name="gateway"),
     path("settings/payments/<str:name>/disconnect/", gateways.let_go, name="disconnect"),
+    path("settings/messages/", message_texts.message_texts, name="message_texts"),
+    path(TEXT, message_text.message_text, name="message_text"),
+    path(TEXT + "preview/", message_text.preview, name="preview_message_text"),
+    path(TEXT + "test/", message_text.send_test, name="try_message_text"),
+    path(TEXT + "ours/", message_text.use_ours, name="reset_message_text"),
     path("", include("sessionary.web.desk.settings.urls")),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/choose/", calendars.choose, name="choose_calendars"),
