@@ -19,6 +19,7 @@ from sessionary.models import (
     Job,
     KeptAnswer,
     Message,
+    Outcome,
     Request,
     Reschedule,
     Session,
@@ -107,6 +108,7 @@ def _forget_messages(customer: Customer, bookings: list[Booking], now: datetime)
     waiting.delete()
     ids = list(messages.values_list("message_id", flat=True))
     messages.update(subject="")
+    Outcome.objects.filter(message__in=messages).update(why="")
     messages.filter(recipient=Message.Recipient.CUSTOMER).update(address=customer.email)
     enqueue(
         account_id=customer.account_id,

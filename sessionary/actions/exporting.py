@@ -21,8 +21,13 @@ def exported(customer: Customer) -> dict[str, Any]:
         "notes": customer.notes,
         "bookings": [_booking(one) for one in bookings.prefetch_related("sessions", "attempts")],
         "messages": [
-            {"at": one.created_at.isoformat(), "to": one.address, "subject": one.subject}
-            for one in messages.order_by("pk")
+            {
+                "at": one.created_at.isoformat(),
+                "to": one.address,
+                "subject": one.subject,
+                "became": [{"what": it.kind, "at": it.at.isoformat(), "why": it.why} for it in one.outcomes.all()],
+            }
+            for one in messages.order_by("pk").prefetch_related("outcomes")
         ],
     }
 

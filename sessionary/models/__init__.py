@@ -31,6 +31,7 @@ from sessionary.models.messages import Message
 from sessionary.models.notices import Notice
 from sessionary.models.oauth_apps import OAuthApp
 from sessionary.models.offers import Offer
+from sessionary.models.outcomes import Outcome
 from sessionary.models.pages import Page, PageSlug
 from sessionary.models.periods import Period
 from sessionary.models.requests import Request
@@ -76,6 +77,7 @@ __all__ = [
     "OAuthApp",
     "Offer",
     "OpeningHours",
+    "Outcome",
     "Page",
     "PageSlug",
     "Period",

@@ -13,6 +13,7 @@ class Message(models.Model):
     """`details_follow` says that it went without joining details, which its reader still waits for.
 
     One is `withdrawn` when what it would tell is not so any more: a reminder of a session that was moved or canceled.
+    `service_id` is how the mail service that took it calls it, if one did.
     """
 
     class Recipient(models.TextChoices):
@@ -33,6 +34,7 @@ class Message(models.Model):
     recipient = models.CharField(max_length=12, choices=Recipient)
     address = models.EmailField()
     message_id = models.CharField(max_length=200, unique=True)
+    service_id = models.CharField(max_length=200, blank=True, default="")
     subject = models.CharField(max_length=300, blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField()
@@ -43,7 +45,10 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["activity", "recipient"], name="message_once_per_person_and_activity")
         ]
-        indexes = [models.Index(fields=["account", "-id"], name="message_newest_first")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="message_newest_first"),
+            models.Index(fields=["service_id"], name="message_by_service_id", condition=~Q(service_id="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.recipient}: {self.subject}"

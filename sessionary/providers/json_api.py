@@ -1,6 +1,6 @@
 """Talking JSON to a provider in somebody's name: whatever comes of it in the words of `troubles`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -79,7 +79,7 @@ def check_answer(answer: httpx2.Response) -> None:
     if status in NOT_THERE:
         raise Gone(why)
     if status in BUSY or status >= 500:
-        raise NotNow(why, _wait(answer))
+        raise NotNow(why, asked_wait(answer.headers))
     raise There(why) if status == 409 else Never(why)
 
 
@@ -94,9 +94,9 @@ def _words(answer: httpx2.Response) -> str:
     return f": {str(words)[:200]}" if words else "."
 
 
-def _wait(answer: httpx2.Response) -> float | None:
-    """Seconds to wait, given as such or as a moment."""
-    given = answer.headers.get("Retry-After", "")
+def asked_wait(headers: Mapping[str, str]) -> float | None:
+    """How many seconds to wait an answer asks for, as such or as a moment; None when it does not."""
+    given = headers.get("Retry-After", "")
     if given.isdecimal():
         return float(given)
     for read in (datetime.fromisoformat, parsedate_to_datetime):

@@ -9,10 +9,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from sessionary.actions.hearing import hear
+from sessionary.actions.outcomes import hear_of_mail
 from sessionary.models import GatewayAccount
+from sessionary.providers import troubles
 from sessionary.providers.payments.contract import Declined, Forged, Unsure
 from sessionary.rules.errors import PaymentUnsure
 
+NOT_SIGNED = "This notice is not signed as it should be."
+UNREADABLE = "This notice cannot be read."
 log = logging.getLogger("sessionary.hooks")
 
 
@@ -21,12 +25,29 @@ log = logging.getLogger("sessionary.hooks")
 def payments(request: HttpRequest, gateway: str, public_id: str) -> HttpResponse:
     """204 once what the notice is about is written down; 503 asks the gateway to send it again."""
     account = get_object_or_404(GatewayAccount, gateway=gateway, public_id=public_id)
-    headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        hear(gateway_account=account, headers=headers, body=request.body, now=timezone.now())
+        hear(gateway_account=account, headers=_headers(request), body=request.body, now=timezone.now())
     except Forged:
         log.warning("A notice for %s was not signed by it", account)
-        return HttpResponseBadRequest("This notice is not signed as it should be.")
+        return HttpResponseBadRequest(NOT_SIGNED)
     except (Unsure, Declined, PaymentUnsure):
         return HttpResponse("Please send it again.", status=503)
     return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_POST
+def mail(request: HttpRequest) -> HttpResponse:
+    """204 once what the mail service tells of our messages is written down; what is not about ours is nothing."""
+    try:
+        hear_of_mail(headers=_headers(request), body=request.body, now=timezone.now())
+    except troubles.Forged:
+        log.warning("A notice about mail was not signed by the mail service")
+        return HttpResponseBadRequest(NOT_SIGNED)
+    except troubles.Unreadable:
+        return HttpResponseBadRequest(UNREADABLE)
+    return HttpResponse(status=204)
+
+
+def _headers(request: HttpRequest) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
