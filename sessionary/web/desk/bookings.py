@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from sessionary.actions.answers import label_of
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking, Message
+from sessionary.web.desk.arrivals import arrival_of
 from sessionary.web.desk.details import show_tab
 from sessionary.web.desk.doors import booking_shown, signed_in
 from sessionary.web.desk.history import history_of
@@ -27,12 +28,16 @@ def booking(request: HttpRequest, public_id: str) -> HttpResponse:
     """The tab with the booking itself."""
     found, locale = booking_shown(request, public_id), locale_of_page()
     zone = found.page.zone
-    seen = Message.seen_by(user_of(request)).filter(activity__booking=found).order_by("-pk")
+    seen = (
+        Message.seen_by(user_of(request)).filter(activity__booking=found).prefetch_related("outcomes").order_by("-pk")
+    )
     context = {
         "answers": _answers(found),
         "booked": moment_in_words(found.created_at, zone, locale),
         "policies": policies_in_words(found.terms, found.currency, locale),
-        "messages_about": [(message, moment_in_words(message.created_at, zone, locale)) for message in seen],
+        "messages_about": [
+            (message, moment_in_words(message.created_at, zone, locale), arrival_of(message)) for message in seen
+        ],
         "history": history_of(found, locale),
     }
     return show_tab(request, found, "booking", "desk/booking.html", context)
