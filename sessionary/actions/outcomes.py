@@ -6,11 +6,14 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from sessionary.actions.sms_accounts import client, notify_url
+from sessionary.actions.sms_opting import opt_in, opt_out
 from sessionary.actions.transactions import write
-from sessionary.models import Message, Outcome
+from sessionary.models import Message, Outcome, SmsAccount
 from sessionary.providers.messaging import services
 from sessionary.providers.messaging.contract import Told
 from sessionary.rules.errors import NotFound
+from sessionary.rules.texts import wants_no_more
 
 
 def hear_of_mail(*, headers: Mapping[str, str], body: bytes, now: datetime) -> int:
@@ -22,7 +25,28 @@ def hear_of_mail(*, headers: Mapping[str, str], body: bytes, now: datetime) -> i
         raise NotFound
     reporter = services.reporter(settings.MAIL_SUBSCRIPTION)
     reporter.verify(headers, body)
-    return note_outcomes(Message.objects.all(), reporter.parse(headers, body), now)
+    mails = Message.objects.filter(channel=Message.Channel.MAIL)
+    return note_outcomes(mails, reporter.parse(headers, body), now)
+
+
+def hear_of_sms(*, public_id: str, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+    """Write down what a notice of an SMS provider says: what became of texts, and who wants no more of them, or again.
+
+    Raises `NotFound` for an account that is not connected, `Forged` or `Unreadable`.
+    """
+    account = SmsAccount.objects.filter(public_id=public_id.replace("\0", ""), connected=True).first()
+    if account is None:
+        raise NotFound
+    provider = client(account)
+    provider.verify(headers, notify_url(account), body)
+    heard = provider.parse(body)
+    texts = Message.objects.filter(account=account.account_id, channel=Message.Channel.SMS)
+    note_outcomes(texts, heard.told, now)
+    no_more = wants_no_more(heard.words)
+    if no_more:
+        opt_out(account.account_id, heard.number, now)
+    elif no_more is False:
+        opt_in(account.account_id, heard.number)
 
 
 def note_outcomes(messages: QuerySet[Message], told: Sequence[Told], now: datetime) -> int:

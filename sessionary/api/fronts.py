@@ -4,6 +4,7 @@ from typing import Any
 
 from sessionary.actions.gateways import bookable_among
 from sessionary.actions.policy_words import policies_in_words
+from sessionary.actions.sms_accounts import reminds_by_sms
 from sessionary.actions.terms import freeze
 from sessionary.models import MasterPage, Offer, Page
 
@@ -91,6 +92,7 @@ def _facts(offer: Offer, bookable: bool) -> Body:
         "bookable": bookable,
         "policies": policies_in_words(freeze(offer, step=1), offer.currency, "en"),
         "questions": event_type.asked,
+        "sms_consent": reminds_by_sms(event_type),
     }
 
 

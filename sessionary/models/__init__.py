@@ -37,6 +37,9 @@ from sessionary.models.periods import Period
 from sessionary.models.requests import Request
 from sessionary.models.reschedules import NewTime, Reschedule
 from sessionary.models.sessions import Session
+from sessionary.models.sms_accounts import SmsAccount
+from sessionary.models.sms_consents import SmsConsent
+from sessionary.models.sms_opt_outs import SmsOptOut
 from sessionary.models.tokens import ApiToken, SignInLink
 from sessionary.models.users import User
 from sessionary.models.webhooks import Webhook
@@ -85,6 +88,9 @@ __all__ = [
     "Reschedule",
     "Session",
     "SignInLink",
+    "SmsAccount",
+    "SmsConsent",
+    "SmsOptOut",
     "User",
     "Webhook",
     "guards",

@@ -31,7 +31,7 @@ class JsonApi:
         Raises `Unauthorized`, `Gone`, `NotNow` or `Never`.
         """
         try:
-            with httpx2.Client(verify=_certificates(), timeout=self.timeout) as client:
+            with httpx2.Client(verify=certificates(), timeout=self.timeout) as client:
                 answer = client.request(method, self.address + path, json=body, params=query, headers=self.headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise NotNow(f"The provider did not answer: {type(error).__name__}.") from error
@@ -41,7 +41,7 @@ class JsonApi:
 
 
 @cache
-def _certificates() -> SSLContext:
+def certificates() -> SSLContext:
     """Read once, as that costs more than all else about a connection."""
     return httpx2.create_ssl_context()
 

@@ -1,6 +1,7 @@
 """The one door for notices from outside. A notice is never believed: it only says whom to ask."""
 
 import logging
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
@@ -9,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from sessionary.actions.hearing import hear
-from sessionary.actions.outcomes import hear_of_mail
+from sessionary.actions.outcomes import hear_of_mail, hear_of_sms
 from sessionary.models import GatewayAccount
 from sessionary.providers import troubles
 from sessionary.providers.payments.contract import Declined, Forged, Unsure
@@ -39,10 +40,23 @@ def payments(request: HttpRequest, gateway: str, public_id: str) -> HttpResponse
 @require_POST
 def mail(request: HttpRequest) -> HttpResponse:
     """204 once what the mail service tells of our messages is written down; what is not about ours is nothing."""
+    headers, body = _headers(request), request.body
+    return _heard(lambda: hear_of_mail(headers=headers, body=body, now=timezone.now()))
+
+
+@csrf_exempt
+@require_POST
+def sms(request: HttpRequest, public_id: str) -> HttpResponse:
+    """204 once what became of our texts, or what somebody wrote back, is written down."""
+    headers, body = _headers(request), request.body
+    return _heard(lambda: hear_of_sms(public_id=public_id, headers=headers, body=body, now=timezone.now()))
+
+
+def _heard(hear_it: Callable[[], object]) -> HttpResponse:
     try:
-        hear_of_mail(headers=_headers(request), body=request.body, now=timezone.now())
+        hear_it()
     except troubles.Forged:
-        log.warning("A notice about mail was not signed by the mail service")
+        log.warning("A notice about messages was not signed by whom it names")
         return HttpResponseBadRequest(NOT_SIGNED)
     except troubles.Unreadable:
         return HttpResponseBadRequest(UNREADABLE)
