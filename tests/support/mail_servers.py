@@ -51,6 +51,18 @@ class MailServer(GatewayServer):
     def pattern(self, path: str) -> str:
         return path
 
+    def bounced(self, taken: Taken, why: str) -> dict[str, Any]:
+        """What it tells of one that came back."""
+        raise NotImplementedError
+
+    def delivered(self, taken: Taken) -> dict[str, Any]:
+        """What it tells of one that arrived."""
+        raise NotImplementedError
+
+    def complained(self, taken: Taken) -> dict[str, Any]:
+        """What it tells of one that its reader called spam."""
+        raise NotImplementedError
+
     def signed(self, notice: dict[str, Any]) -> tuple[dict[str, str], bytes]:
         """As the service sends what it tells: with `user:password` of the address that was entered there."""
         login = base64.b64encode(self.secret.encode()).decode()
@@ -156,9 +168,11 @@ def _parts(call: Call) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
     """The fields and files of a form."""
     head = f"Content-Type: {call.headers['content-type']}\r\n\r\n".encode()
     form = email.message_from_bytes(head + call.body, policy=email.policy.HTTP)
-    fields, files = {}, {}
+    fields: dict[str, str] = {}
+    files: dict[str, tuple[str, bytes]] = {}
     for part in form.iter_parts():  # type: ignore[attr-defined]
         name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        assert isinstance(content, bytes)
         if file := part.get_filename():
             files[file] = (str(part["Content-Type"]), content)
         else:
