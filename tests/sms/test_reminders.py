@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from sessionary.actions import sms_accounts
 from sessionary.actions.canceling import cancel
+from sessionary.actions.correcting_address import correct_address
 from sessionary.actions.event_types import change
 from sessionary.actions.queueing import Hand, lease
 from sessionary.actions.reminding import remind_between
@@ -154,10 +155,10 @@ def test_when_an_answer_is_lost_it_is_asked_for_before_it_is_sent_again(
 def test_the_second_reminder_is_not_taken_for_the_first(
     booking: Booking, twilio: TwilioServer, time_machine: Any
 ) -> None:
-    for since, until in ((NOW, TEN - DAY), (TEN - DAY, TEN - HOUR)):
+    for since, until, kind in ((NOW, TEN - DAY, "lose answer"), (TEN - DAY, TEN - HOUR, "lose request")):
         put_out(until, since)
         twilio.now = until
-        twilio.trouble(SEND, "lose answer")
+        twilio.trouble(SEND, kind)
         for seconds in (0, 60):
             work(time_machine, until + timedelta(seconds=seconds))
     assert [one.words for one in twilio.sent] == [twilio.sent[0].words] * 2
@@ -197,6 +198,17 @@ def test_a_provider_asked_to_wait_keeps_no_mail_waiting(
     assert [job.kind for job in mails] == ["deliver"]
     work(time_machine, TEN - DAY + timedelta(seconds=61))
     assert len(twilio.sent) == 1
+
+
+def test_a_corrected_address_is_no_number(
+    cast: Cast, booking: Booking, twilio: TwilioServer, time_machine: Any
+) -> None:
+    put_out(TEN - DAY)
+    correct_address(customer=booking.customer, email="ada@new.example", by="host", now=NOW)
+    work(time_machine, TEN - DAY)
+    (sms,) = twilio.sent
+    session = fresh(booking).sessions_in_order[0]
+    assert (sms.to, sms.words.endswith(f"{fresh(booking).secret_of_session(session.public_id)}/")) == (NUMBER, True)
 
 
 def test_putting_out_takes_as_many_queries_for_three_as_for_one(cast: Cast, account: SmsAccount) -> None:
