@@ -24,6 +24,7 @@ PAGES = (
     "master-pages/",
     "event-types/",
     "connections/",
+    "settings/sms/",
     "account/",
     "people/",
     "people/invite/",

@@ -90,7 +90,8 @@ class PostmarkServer(MailServer):
             headers={one["Name"]: one["Value"] for one in sent["Headers"]},
             metadata=sent["Metadata"],
             attachments={
-                one["Name"]: (one["ContentType"], base64.b64decode(one["Content"])) for one in sent["Attachments"]
+                one["Name"]: (one["ContentType"], base64.b64decode(one["Content"]))
+                for one in sent.get("Attachments", ())
             },
         )
         self.taken.append(taken)

@@ -27,8 +27,8 @@ class Reminders(Section):
     follow_up = TimeSpanField(
         label=_("Follow-up, after the end"), required=False, help_text=_("Up to 30 days. Empty: none.")
     )
-    sms_reminders = forms.BooleanField(label=_("Reminders by SMS too, to Customers who agree"), required=False)
     remind_owner = forms.BooleanField(label=_("Send them to the Owner too"), required=False)
+    sms_reminders = forms.BooleanField(label=_("Reminders by SMS too, to Customers who agree"), required=False)
 
     def prepare(self) -> None:
         if SmsAccount.standing(self.subject.options.account_id) is None:
