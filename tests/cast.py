@@ -9,6 +9,7 @@ from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.pages import create_account, create_event_type, create_page
 from sessionary.models import Account, Booking, EventType, Offer, Page, User
 from sessionary.rules.hours import instant
+from tests.support.written_once import written_once
 
 NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)  # a Monday, four weeks before Berlin's clocks go forward
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -38,6 +39,7 @@ class Cast:
         return EventType.objects.get(account=self.account, slug=slug)
 
 
+@written_once
 def make_cast() -> Cast:
     """Two businesses. All pages open Mon-Fri 9-17 in Berlin."""
     account = create_account(name="Dana's Studio")

@@ -14,8 +14,9 @@ from tests.cast import Cast, make_cast
 PLAIN = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
-@pytest.fixture(autouse=True)
-def _static_files_without_manifest():  # type: ignore[no-untyped-def]
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_tests() -> Iterator[None]:
+    """Static files without a manifest, passwords that are quick to hash."""
     with override_settings(STORAGES=PLAIN, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 

@@ -28,12 +28,17 @@ def door(who: Who) -> Iterator[None]:
         _who.reset(token)
 
 
+def acting(account_id: int) -> User | None:
+    """Who of this account came through the door, if anybody."""
+    user = _who.get()()
+    return user if user is not None and user.account_id == account_id else None
+
+
 def audit(
     account_id: int, what: What, about: str = "", *, fields: Iterable[str] = (), user: User | None = None
 ) -> None:
     """One entry, in the caller's transaction; by `user`, or whoever came through the door."""
-    user = user or _who.get()()
-    own = user if user is not None and user.account_id == account_id else None
+    own = user if user is not None and user.account_id == account_id else acting(account_id)
     AuditEntry.objects.create(
         account_id=account_id,
         user=own,

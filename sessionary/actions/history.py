@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sessionary.actions.auditing import acting
 from sessionary.models import Activity, Attempt, Booking
 from sessionary.models.inserting import insert
 
@@ -13,7 +14,12 @@ def note_apart(account_id: int, kind: str, *, by: str, now: datetime, **data: An
 
 
 def note(booking: Booking, kind: str, *, by: str, now: datetime, **data: Any) -> Activity:
-    """One row. `by` is customer, host, system or gateway; `data` what the messages need to know."""
+    """One row. `by` is customer, host, system or gateway; `data` what the messages need to know.
+
+    Of a host it is noted which User it was, where one is signed in.
+    """
+    if by == "host" and (user := acting(booking.account_id)) is not None:
+        data["user"] = user.pk
     happened = Activity(account_id=booking.account_id, kind=kind, booking=booking, by=by, at=now, data=data)
     insert([happened])
     return happened

@@ -6,6 +6,7 @@ from typing import Any
 
 from sessionary.actions.gateways import step_of
 from sessionary.models import Account, EventType, MasterPage, Page
+from sessionary.providers.conferencing.registry import NAMED
 from sessionary.rules.conflicts import Settings, conflicts
 from sessionary.rules.errors import Carrier, ConflictingSettings, Invalid
 from sessionary.rules.money import split
@@ -87,7 +88,7 @@ def _completed(event_type: EventType, changes: Options) -> Options:
 
 
 def _check_each(event_type: EventType) -> None:
-    complaints = complaints_about_options({"hidden": event_type.hidden, **_values(event_type)})
+    complaints = complaints_about_options({"hidden": event_type.hidden, "online": NAMED, **_values(event_type)})
     if not complaints:
         complaints = _complaints_about_amounts(event_type) | _complaints_about_policies(event_type)
     if complaints:

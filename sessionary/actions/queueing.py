@@ -13,7 +13,7 @@ from sessionary.actions.transactions import write
 from sessionary.models import Job, Lane
 
 LEASE = timedelta(seconds=90)
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 14  # over about 17 hours: who runs the mail server may be asleep
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=6)
 INSIDE, MAIL = "", "mail"
 AT_ONCE = {MAIL: 60}

@@ -1,4 +1,4 @@
-"""Jobs that were given up: which there are, what they are about, and trying them again."""
+"""Jobs that do not succeed: which there are, what they are about, and trying them again."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sessionary.actions.queueing import LEASE
 from sessionary.actions.transactions import write
@@ -14,6 +14,8 @@ from sessionary.models import Account, Activity, Attempt, Booking, Job, Meeting,
 from sessionary.rules.errors import NotFound
 
 AT_ONCE = 50
+LONG = 5  # attempts, in about three minutes
+STUCK = Q(state=Job.State.DEAD) | Q(state=Job.State.READY, leased=False, attempts__gte=LONG)
 NAMED: Mapping[str, tuple[Any, str]] = {
     "message": (Message, "activity__booking"),
     "activity": (Activity, "booking"),
@@ -27,21 +29,26 @@ NAMED: Mapping[str, tuple[Any, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A job that nobody does any more, the booking that it is about, if any, and whom it was to tell."""
+    """A job that was given up or was tried in vain for long, its booking, if any, and whom it was to tell."""
 
     job: Job
     booking: Booking | None
     message: Message | None
 
     @property
-    def at(self) -> datetime:
-        """When it was tried last."""
-        return self.job.run_at - LEASE
+    def given_up_at(self) -> datetime | None:
+        """When it was tried last, if nobody does it any more."""
+        return self.job.run_at - LEASE if self.job.state == Job.State.DEAD else None
+
+    @property
+    def again_at(self) -> datetime | None:
+        """When it is tried next, if it is."""
+        return self.job.run_at if self.job.state == Job.State.READY else None
 
 
 def stuck_jobs(account: Account) -> list[Stuck]:
     """The newest of them, in a fixed number of queries."""
-    jobs = list(_dead(account).order_by("-pk")[:AT_ONCE])
+    jobs = list(_stuck(account).order_by("-pk")[:AT_ONCE])
     about = _bookings_of(jobs)
     messages = Message.objects.in_bulk({job.payload["message"] for job in jobs if "message" in job.payload})
     return [Stuck(job, about.get(job.pk), messages.get(job.payload.get("message", 0))) for job in jobs]
@@ -49,22 +56,22 @@ def stuck_jobs(account: Account) -> list[Stuck]:
 
 def count_stuck(account: Account) -> int:
     """How many there are."""
-    return _dead(account).count()
+    return _stuck(account).count()
 
 
 def retry(*, account: Account, job: int, now: datetime) -> None:
     """Try this one again at once, with as many attempts as a new one has. Raises `NotFound` when it is not stuck."""
-    if not write(lambda: _put_back(_dead(account).filter(pk=job), now)):
+    if not write(lambda: _put_back(_stuck(account).filter(pk=job), now)):
         raise NotFound
 
 
 def retry_all(*, account: Account, now: datetime) -> int:
     """Try all of them again; returns how many there were."""
-    return write(lambda: _put_back(_dead(account), now))
+    return write(lambda: _put_back(_stuck(account), now))
 
 
-def _dead(account: Account) -> "QuerySet[Job]":
-    return Job.objects.filter(account=account, state=Job.State.DEAD)
+def _stuck(account: Account) -> "QuerySet[Job]":
+    return Job.objects.filter(STUCK, account=account)
 
 
 def _put_back(jobs: "QuerySet[Job]", now: datetime) -> int:

@@ -2,10 +2,31 @@
 
 import base64
 import hashlib
+import json
+from collections.abc import Mapping
 from functools import cache
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.db import models
+
+
+class WithKeys(models.Model):
+    """A row with keys to somebody else's service, encrypted."""
+
+    sealed = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys by the names that the provider asks for them."""
+        return dict(json.loads(open_sealed(self.sealed)))
+
+    @keys.setter
+    def keys(self, keys: Mapping[str, str]) -> None:
+        self.sealed = seal(json.dumps(dict(keys)).encode())
 
 
 def seal(plain: bytes) -> bytes:

@@ -19,10 +19,8 @@ CHOICES = {
     "pricing": ("none", "shown", "collected"),
     "cancel_reason": ("mandatory", "optional", "not_asked"),
     "reschedule_reason": ("mandatory", "optional", "not_asked"),
-    "location_kind": (
-        "none", "phone", "address", "ask", "link", "jitsi", "zoom", "gotomeeting", "webex", "google_meet", "teams",
-    ),
-}  # fmt: skip
+}
+PLAIN_LOCATIONS = ("none", "phone", "address", "ask", "link")
 MINUTES = {"duration": (5, DAY), "increment": (5, DAY), "before": (0, DAY), "after": (0, DAY), "lead": (0, 366 * DAY)}
 CAPS = ("per_day", "per_week")
 MOST_PLACES = 10_000
@@ -34,6 +32,7 @@ Options = Mapping[str, Any]
 def complaints_about_options(options: Options) -> dict[str, list[str]]:
     """What is wrong with each of the options, in sentences; their names and units are those of `EventType`.
 
+    `hidden` says that they are a page's own, `online` which kinds of location get a meeting made for each session.
     Policies, and whether the gateway takes the amounts, are not looked at.
     """
     found = {name: list(check(options)) for name, check in CHECKS.items()}
@@ -77,12 +76,17 @@ def _increment(options: Options) -> list[str]:
 
 
 def _chosen(name: str) -> Callable[[Options], list[str]]:
-    def check(options: Options) -> list[str]:
-        if options[name] in CHOICES[name]:
-            return []
-        return [Sentence("Choose one of these: %(choices)s.", choices=", ".join(CHOICES[name]))]
+    return lambda options: _one_of(CHOICES[name], options[name])
 
-    return check
+
+def _location_kind(options: Options) -> list[str]:
+    return _one_of((*PLAIN_LOCATIONS, *options["online"]), options["location_kind"])
+
+
+def _one_of(choices: tuple[str, ...], value: str) -> list[str]:
+    if value in choices:
+        return []
+    return [Sentence("Choose one of these: %(choices)s.", choices=", ".join(choices))]
 
 
 def _location_detail(options: Options) -> list[str]:
@@ -140,6 +144,7 @@ CHECKS: dict[str, Callable[[Options], list[str]]] = {
     "horizon": _within("horizon", 1, 3660, Sentence("Use 1 to 3660 days.")),
     **{name: _within(name, 1, MOST_PLACES, PLACES) for name in ("seats", *CAPS)},
     **{name: _chosen(name) for name in CHOICES},
+    "location_kind": _location_kind,
     "location_detail": _location_detail,
     "price": _price,
     "single_price": _single_price,

@@ -106,7 +106,7 @@ def test_sessions_are_canceled_moved_and_refunded_beside_the_list(open_page, ser
     expect(page.locator("main, aside").get_by_text("$20.00 are on their way back.").first).to_be_visible()
     expect(page.locator(".sums")).to_contain_text("$607.50")
     page.get_by_role("link", name="Booking", exact=True).click()
-    expect(page.get_by_text("The host refunded $20.00.")).to_be_visible()
+    expect(page.get_by_text("Marta Lindqvist refunded $20.00.")).to_be_visible()
     check_accessible(page)
 
     now = read(server, made)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sessionary.actions import master_pages
 from sessionary.actions.canceling import cancel
 from sessionary.models import Booking
 from sessionary.web.desk.export import harmless
@@ -41,6 +42,7 @@ def test_a_line_for_each_session(shop: Cast, booking: Booking) -> None:
         "Email": "ada@example.com",
         "Phone": "",
         "Page": "Dana Coaching",
+        "Via": "",
         "Host": "Dana Reyes",
         "Booked as": "Three",
         "Session": "1",
@@ -55,6 +57,12 @@ def test_a_line_for_each_session(shop: Cast, booking: Booking) -> None:
         "Currency": "USD",
     }
     assert second["Status of the session"] == "Canceled by customer"
+
+
+def test_through_which_master_page_it_was_booked(cast: Cast) -> None:
+    front = master_pages.create(account=cast.account, slug="front-door", name="Front", pages=[cast.page])
+    Booking.objects.filter(pk=booked(cast, "single", five_tuesdays()[:1]).pk).update(via=front)
+    assert [line["Via"] for line in exported(cast.dana)] == ["Front"]
 
 
 def test_what_the_filters_show_and_no_more(cast: Cast) -> None:

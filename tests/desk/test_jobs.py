@@ -1,5 +1,7 @@
 """What could not be done, in the desk: told on every page, listed with its reason, tried again."""
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from sessionary.actions import messaging
 from sessionary.actions.dispatching import dispatch
-from sessionary.actions.queueing import lease
+from sessionary.actions.queueing import MOST_ATTEMPTS, lease, pause_after
 from sessionary.jobs import runner
+from sessionary.jobs.registry import ACTIONS
 from sessionary.models import Job, Message
-from sessionary.providers.messaging.contract import Never
+from sessionary.providers.messaging.contract import Never, NotNow
 from sessionary.providers.messaging.fake import FakeCourier
 from tests.cast import NOW, Cast, at, booked
 from tests.desk.people import signed_in
@@ -60,6 +63,47 @@ def test_what_was_given_up_is_told_listed_and_tried_again(cast: Cast, monkeypatc
         runner.do(job)
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
     assert "Everything has been done." in text_of(dana.get("/desk/jobs/"))
+
+
+def test_what_was_tried_in_vain_for_minutes_is_told_and_goes_on_by_itself(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, time_machine: Any
+) -> None:
+    def try_all(now: datetime) -> None:
+        time_machine.move_to(now, tick=False)
+        for job in lease(10, now):
+            runner.do(job)
+
+    courier = FakeCourier(*[NotNow("450 try <later>")] * 100)
+    monkeypatch.setattr(messaging, "courier", lambda: courier)
+    dana, now = signed_in(cast.dana), NOW
+    booked(cast, "single", [at("2027-03-02 10:00")])
+    dispatch(NOW)
+    for _ in range(4):
+        try_all(now)
+        now += timedelta(minutes=2)
+    assert "could not be done" not in text_of(dana.get("/desk/")), "that may pass by itself"
+    try_all(now)
+    assert "2 things could not be done." in text_of(dana.get("/desk/"))
+    listed = text_of(dana.get("/desk/jobs/"))
+    assert "450 try <later>" in listed
+    assert "Tried again by itself: Mon 1 March, 9:1" in listed
+    courier.failures.clear()
+    dana.post("/desk/jobs/retry/")
+    try_all(now)
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    assert "could not be done" not in text_of(dana.get("/desk/"))
+
+
+def test_a_mail_server_may_be_away_for_half_a_day() -> None:
+    assert sum((pause_after(attempts) for attempts in range(1, MOST_ATTEMPTS)), timedelta()) > timedelta(hours=12)
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_every_kind_of_work_has_words(cast: Cast, kind: str) -> None:
+    Job.objects.create(account=cast.account, kind=kind, dedupe="x", run_at=NOW, state="dead")
+    heading = re.search("<ul class=.rooms.*?<h2>(.*?)</h2>", signed_in(cast.dana).get("/desk/jobs/").content.decode())
+    assert heading is not None
+    assert " not " in heading[1]
 
 
 def test_it_is_the_accounts_own_and_for_administrators(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

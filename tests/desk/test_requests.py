@@ -56,7 +56,7 @@ def test_every_page_of_the_desk_about_a_request_opens(cast: Cast) -> None:
                 assert (tried.status_code, tried["Location"][-10:]) == (303, "/sessions/"), place
     assert statuses(booking) == ["canceled"]
     history = text_of(dana.get(f"/desk/bookings/{booking.public_id}/"))
-    assert "The host declined the request." in history
+    assert "Dana Reyes declined the request." in history
     assert "Ada Byron suggested times for Consultation." in history
 
 
@@ -103,7 +103,7 @@ def test_approved(cast: Cast) -> None:
     assert (on.status_code, on["Location"]) == (303, f"/desk/bookings/{booking.public_id}/")
     text = text_of(dana.get(on["Location"]))
     assert "Approved and booked. Ada Byron has been written to." in text
-    assert "The host approved one of the suggested times." in text
+    assert "Dana Reyes approved one of the suggested times." in text
     assert fresh(booking).status == "scheduled"
     late = dana.post(path(booking), {"approve": THREE[1]})
     assert late.status_code == 303

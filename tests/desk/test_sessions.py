@@ -177,7 +177,7 @@ def test_asking_frees_the_time(desk: Desk, booking: Booking, shop: Cast) -> None
     assert statuses(booking)[0] == "to_reschedule"
     booked(shop, "single", [TUESDAYS[0]])
     page = desk.reads()
-    assert "The host asked Ada Byron to pick another time for session 1." in page
+    assert "Dana Reyes asked Ada Byron to pick another time for session 1." in page
     assert "Ill" in page
 
 
@@ -198,8 +198,8 @@ def test_the_history_tells_who_did_what(desk: Desk, booking: Booking) -> None:
     page = desk.reads()
     for words in (
         "Ada Byron booked Three.",
-        "The host moved session 2 from Tue 9 March, 10:00 to Wed 10 March, 14:00.",
-        "The host canceled session 3; $25.00 goes back.",
+        "Dana Reyes moved session 2 from Tue 9 March, 10:00 to Wed 10 March, 14:00.",
+        "Dana Reyes canceled session 3; $25.00 goes back.",
         "A train",
         "You can cancel a session up to its start and get 50% of its price back.",
         booking.reference,

@@ -6,18 +6,17 @@ from django.utils import timezone
 from ninja import Router
 
 from sessionary.actions import event_types
-from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, Scope, token_of, user_of_token
+from sessionary.api.authorizing import Bearer, Scope, user_of_token
 from sessionary.api.documenting import REPEATABLE
-from sessionary.api.replaying import submission
 from sessionary.api.settings.answers import EventTypeSettings, EventTypesOut
+from sessionary.api.settings.creating import created_once
 from sessionary.api.settings.places import named_as_written
 from sessionary.api.settings.presenting import event_type_view
 from sessionary.api.settings.reading import options_in, pages_in
 from sessionary.api.settings.shapes import EventTypeChanges, NewEventType
 from sessionary.api.shapes import Problem
-from sessionary.models import EventType, User, rights
+from sessionary.models import EventType, User
 from sessionary.rules.errors import NotFound, NotPermitted
 
 router = Router(tags=["Settings"], auth=Bearer(Scope.SETTINGS))
@@ -33,15 +32,7 @@ def every(request: HttpRequest) -> HttpResponse:
 @router.post("event-types", response={201: EventTypeSettings, **REFUSALS}, openapi_extra=REPEATABLE)
 def create(request: HttpRequest, data: NewEventType) -> HttpResponse:
     """Only for Administrators. What is left out has its default; settings that conflict are refused."""
-    token, now = token_of(request), timezone.now()
-    if not rights.may_administer(token.user, token.account_id):
-        raise NotPermitted
-    kept = once(
-        submission(request, token.account_id, caller=f"token:{token.pk}"),
-        lambda: _create(data, token.user),
-        now=now,
-    )
-    return json_answer(kept, status=201)
+    return created_once(request, lambda user: _create(data, user))
 
 
 @router.get(

@@ -6,18 +6,17 @@ from django.utils import timezone
 from ninja import Router
 
 from sessionary.actions import master_pages
-from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, Scope, token_of, user_of_token
+from sessionary.api.authorizing import Bearer, Scope, user_of_token
 from sessionary.api.documenting import REPEATABLE
-from sessionary.api.replaying import submission
 from sessionary.api.settings.answers import MasterPageSettings, MasterPagesOut
+from sessionary.api.settings.creating import created_once
 from sessionary.api.settings.presenting import master_page_view
 from sessionary.api.settings.reading import master_page_settings_in
 from sessionary.api.settings.shapes import MasterPageChanges, NewMasterPage
 from sessionary.api.shapes import Problem
-from sessionary.models import MasterPage, User, rights
-from sessionary.rules.errors import NotFound, NotPermitted
+from sessionary.models import MasterPage, User
+from sessionary.rules.errors import NotFound
 
 router = Router(tags=["Settings"], auth=Bearer(Scope.SETTINGS))
 REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
@@ -33,15 +32,7 @@ def every(request: HttpRequest) -> HttpResponse:
 @router.post("master-pages", response={201: MasterPageSettings, **REFUSALS}, openapi_extra=REPEATABLE)
 def create(request: HttpRequest, data: NewMasterPage) -> HttpResponse:
     """Only for Administrators. What is left out has its default: event types first, no pages, enabled."""
-    token, now = token_of(request), timezone.now()
-    if not rights.may_administer(token.user, token.account_id):
-        raise NotPermitted
-    kept = once(
-        submission(request, token.account_id, caller=f"token:{token.pk}"),
-        lambda: _create(data, token.user),
-        now=now,
-    )
-    return json_answer(kept, status=201)
+    return created_once(request, lambda user: _create(data, user))
 
 
 @router.get("master-pages/{master_page}", response={200: MasterPageSettings, 401: Problem, 404: Problem})

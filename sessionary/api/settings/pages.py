@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
-from sessionary.actions.idempotency import once
 from sessionary.actions.page_people import roles_of
 from sessionary.actions.pages import archive_page, change_page, create_page
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, Scope, token_of, user_of_token
+from sessionary.api.authorizing import Bearer, Scope, user_of_token
 from sessionary.api.documenting import REPEATABLE
-from sessionary.api.replaying import submission
 from sessionary.api.settings.answers import PageSettings, PagesOut
+from sessionary.api.settings.creating import created_once
 from sessionary.api.settings.places import named_as_written
 from sessionary.api.settings.presenting import page_view
 from sessionary.api.settings.reading import page_settings_in
@@ -38,15 +37,7 @@ def every(request: HttpRequest) -> HttpResponse:
 @router.post("pages", response={201: PageSettings, **REFUSALS}, openapi_extra=REPEATABLE)
 def create(request: HttpRequest, data: NewPage) -> HttpResponse:
     """Only for Administrators. What is left out has its default; the `hours` are then Monday to Friday, 9 to 17."""
-    token, now = token_of(request), timezone.now()
-    if not rights.may_administer(token.user, token.account_id):
-        raise NotPermitted
-    kept = once(
-        submission(request, token.account_id, caller=f"token:{token.pk}"),
-        lambda: _create(data, token.user),
-        now=now,
-    )
-    return json_answer(kept, status=201)
+    return created_once(request, lambda user: _create(data, user))
 
 
 @router.get("pages/{page}", response={200: PageSettings, 401: Problem, 404: Problem})

@@ -6,9 +6,11 @@ What a program leaves out is left as it is, or has its default on something new;
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from sessionary.api.shapes import Money, Request
+from sessionary.providers.conferencing.registry import NAMED
+from sessionary.rules.options import PLAIN_LOCATIONS
 
 
 def left_out() -> Any:
@@ -29,9 +31,7 @@ Price = Money | int | None
 Reason = Literal["mandatory", "optional", "not_asked"]
 Pricing = Literal["none", "shown", "collected"]
 MasterKind = Literal["event_types_first", "pages_first", "pooled"]
-LocationKind = Literal[
-    "none", "phone", "address", "ask", "link", "jitsi", "zoom", "gotomeeting", "webex", "google_meet", "teams"
-]
+LocationKind = Annotated[str, WithJsonSchema({"type": "string", "enum": [*PLAIN_LOCATIONS, *NAMED]})]
 
 
 class Percent(Request):

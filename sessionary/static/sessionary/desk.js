@@ -86,3 +86,8 @@ document.addEventListener("htmx:beforeRequest", () => {
 });
 document.addEventListener("htmx:afterRequest", () => pane()?.removeAttribute("aria-busy"));
 sayAmount();
+
+// On a phone these are rows that scroll sideways: where one is should be in sight.
+for (const here of document.querySelectorAll(".room-nav [aria-current], .side nav [aria-current]")) {
+  here.scrollIntoView({inline: "center", block: "nearest"});
+}

@@ -19,12 +19,11 @@ from sessionary.rules.errors import Invalid, NotFound, NotOffered, NotPermitted,
 from sessionary.web.desk.details import address_of
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
-from sessionary.web.desk.typed_times import start_typed
+from sessionary.web.desk.typed_times import Sentences, Unusual, start_typed
 from sessionary.web.keys import LONGEST_KEY, new_key
 from sessionary.web.saying import said, said_beside
 
 PAYMENTS = ("link", "elsewhere", "none")
-Sentences = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,6 @@ class Wish:
     time: str
     errors: list[str]
     cautions: list[str]
-
-
-class Unusual(Exception):
-    """Times that the host has not confirmed yet: by session number, what is unusual about them."""
-
-    def __init__(self, sentences: Sentences) -> None:
-        super().__init__()
-        self.sentences = sentences
 
 
 @signed_in

@@ -62,7 +62,7 @@ def table(bookings: "QuerySet[Booking]", locale: str) -> Iterator[list[str]]:
     with translation.override(locale):
         headings = _headings()
     yield headings
-    rest = bookings.select_related("page", "customer", "host").prefetch_related("sessions__host")
+    rest = bookings.select_related("page", "customer", "host", "via").prefetch_related("sessions__host")
     while batch := list(rest[:BATCH]):
         with translation.override(locale):
             rows = [row for booking in batch for row in _rows(booking)]
@@ -72,7 +72,7 @@ def table(bookings: "QuerySet[Booking]", locale: str) -> Iterator[list[str]]:
 
 def _headings() -> list[str]:
     return [
-        *(_("Reference"), _("Booked"), _("Status"), _("Name"), _("Email"), _("Phone"), _("Page"), _("Host")),
+        *(_("Reference"), _("Booked"), _("Status"), _("Name"), _("Email"), _("Phone"), _("Page"), _("Via"), _("Host")),
         *(_("Booked as"), _("Session"), _("Status of the session"), _("Start"), _("End"), _("Time zone")),
         *(_("Cost of the session"), _("Price"), _("Paid"), _("Refunded"), _("Currency")),
     ]
@@ -82,10 +82,11 @@ def _rows(booking: Booking) -> Iterator[list[str]]:
     sessions = booking.sessions_in_order
     status, _tag = booking_words(booking, sessions)
     who = [booking.name, booking.customer.email, booking.phone or "", booking.page.name]
+    via = booking.via.name if booking.via else ""
     sums = [booking.terms["price"], booking.paid, booking.refunded]
     for session in sessions:
         yield [
-            *(booking.reference, _moment(booking.created_at, booking), status, *who, session.own_host.name),
+            *(booking.reference, _moment(booking.created_at, booking), status, *who, via, session.own_host.name),
             booking.terms["name"],
             *(str(session.position), session_words(session), _moment(session.starts, booking)),
             *(_moment(session.ends, booking), booking.page.time_zone),

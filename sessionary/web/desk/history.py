@@ -30,7 +30,7 @@ class Facts:
     positions: Mapping[int, int]
     moves: Mapping[int, list[NewTime]]
     attempts: Mapping[int, Attempt]
-    hosts: Mapping[int, str]
+    users: Mapping[int, str]
     locale: str
 
 
@@ -53,26 +53,26 @@ def _facts_about(booking: Booking, locale: str) -> Facts:
         positions={one.pk: one.position for one in booking.sessions_in_order},
         moves=moves,
         attempts={one.pk: one for one in booking.attempts.all()},
-        hosts=_hosts_of(booking),
+        users=_users_in(booking),
         locale=locale,
     )
 
 
-def _hosts_of(booking: Booking) -> dict[int, str]:
-    """By id, the names of all whose booking it ever was."""
-    handed = booking.activities.filter(kind=Kind.HANDED_OVER).values_list("data__owner", flat=True)
-    return dict(User.objects.filter(pk__in=list(handed)).values_list("pk", "name"))
+def _users_in(booking: Booking) -> dict[int, str]:
+    """By id, the names of all who did something with it, and of those to whom it was handed over."""
+    named = {pk for row in booking.activities.values_list("data__user", "data__owner") for pk in row if pk}
+    return dict(User.objects.filter(pk__in=named).values_list("pk", "name"))
 
 
 def _what(row: Activity, facts: Facts) -> str:
     positions = [facts.positions[pk] for pk in row.data.get("sessions", [])]
     words = {
-        "who": _who(row, facts.booking),
+        "who": _who(row, facts),
         "sessions": numbers_in_words(positions),
         "amount": _amount(row.data, facts),
         "moves": _moves(row.data, facts),
         "customer": facts.booking.name,
-        "host": facts.hosts.get(row.data.get("owner", 0), ""),
+        "host": facts.users.get(row.data.get("owner", 0), ""),
         "name": facts.booking.terms["name"],
     }
     return _sentence(row, words["amount"]) % words
@@ -108,9 +108,11 @@ def _sentence(row: Activity, amount: str) -> str:
     }[Kind(row.kind)]
 
 
-def _who(row: Activity, booking: Booking) -> str:
+def _who(row: Activity, facts: Facts) -> str:
     if row.by == "customer":
-        return booking.name
+        return facts.booking.name
+    if name := facts.users.get(row.data.get("user", 0)):
+        return name
     return {"host": _("The host"), "calendar": _("The calendar")}.get(row.by) or _("Sessionary")
 
 

@@ -1,4 +1,4 @@
-"""Work that did not succeed and was given up: what, why, and trying it again. For Administrators."""
+"""Work that does not succeed: what, why, and trying it again. For Administrators."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,7 +53,8 @@ def _row(stuck: Stuck, zone: ZoneInfo) -> dict[str, Any]:
         "booking": stuck.booking,
         "message": stuck.message,
         "reason": stuck.job.error,
-        "when": moment_in_words(stuck.at, zone, locale_of_page()),
+        "given_up_at": stuck.given_up_at and moment_in_words(stuck.given_up_at, zone, locale_of_page()),
+        "again_at": stuck.again_at and moment_in_words(stuck.again_at, zone, locale_of_page()),
     }
 
 
@@ -63,6 +64,8 @@ def _words(kind: str) -> str:
         "send_sms": _("A text message was not sent"),
         "call_webhook": _("A webhook was not called"),
         "arrange": _("A meeting was not made or changed"),
+        "read_calendar": _("A calendar was not read"),
+        "write_event": _("An event was not written to a calendar"),
         "revoke": _("A connection was not given back at its provider"),
         "refund": _("A refund was not made"),
         "settle": _("A payment was not settled"),

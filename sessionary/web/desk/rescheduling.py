@@ -21,10 +21,8 @@ from sessionary.web.desk.doors import booking_to_change, signed_in
 from sessionary.web.desk.layout import locale_of_page
 from sessionary.web.desk.sessions import nothing_ticked, ticked_sessions
 from sessionary.web.desk.stream import Line, lines_of
-from sessionary.web.desk.typed_times import start_typed
+from sessionary.web.desk.typed_times import Sentences, Unusual, start_typed
 from sessionary.web.saying import said, said_beside
-
-Sentences = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,6 @@ class Wish:
     time: str
     errors: list[str]
     cautions: list[str]
-
-
-class Unusual(Exception):
-    """Times that the host has not confirmed yet: by session, what is unusual about them."""
-
-    def __init__(self, sentences: Sentences) -> None:
-        super().__init__()
-        self.sentences = sentences
 
 
 @signed_in

@@ -8,6 +8,15 @@ from django.http import HttpRequest
 from sessionary.rules.hours import instant
 
 YEARS = range(2000, 2200)
+Sentences = dict[str, list[str]]
+
+
+class Unusual(Exception):
+    """Times that the host has not confirmed yet: by the name of their fields, what is unusual about them."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        super().__init__()
+        self.sentences = sentences
 
 
 def start_typed(request: HttpRequest, zone: ZoneInfo, name: str) -> int | None:
