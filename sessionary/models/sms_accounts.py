@@ -1,16 +1,13 @@
 """A business's account at an SMS provider, through which its text messages go."""
 
-import json
-from collections.abc import Mapping
-
 from django.db import models
 
 from sessionary.models.accounts import Account
 from sessionary.models.public_ids import new_public_id
-from sessionary.models.sealing import open_sealed, seal
+from sessionary.models.sealing import WithKeys
 
 
-class SmsAccount(models.Model):
+class SmsAccount(WithKeys):
     """One for each business. Keys are encrypted, and forgotten when it is disconnected.
 
     The address at which the provider tells us things stays the same.
@@ -19,7 +16,6 @@ class SmsAccount(models.Model):
     account = models.OneToOneField(Account, models.PROTECT, related_name="sms_account")
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     provider = models.CharField(max_length=20)
-    sealed = models.BinaryField()
     connected = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -35,12 +31,3 @@ class SmsAccount(models.Model):
     def lane(self) -> str:
         """The lane of jobs that talk to it."""
         return f"sms:{self.provider}:{self.account_id}"
-
-    @property
-    def keys(self) -> dict[str, str]:
-        """The keys by the names that the provider asks for them."""
-        return dict(json.loads(open_sealed(self.sealed)))
-
-    @keys.setter
-    def keys(self, keys: Mapping[str, str]) -> None:
-        self.sealed = seal(json.dumps(dict(keys)).encode())
