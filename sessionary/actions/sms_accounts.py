@@ -1,7 +1,7 @@
 """The SMS provider that a business is connected to."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 
@@ -21,7 +21,13 @@ def client(sms_account: SmsAccount) -> Provider:
 
 def reminds_by_sms(event_type: EventType) -> bool:
     """Whether its Customers can be reminded by SMS: it wants that, and a provider is connected."""
-    return event_type.sms_reminders and SmsAccount.standing(event_type.account_id) is not None
+    return event_type in reminding_among([event_type])
+
+
+def reminding_among(event_types: Sequence[EventType]) -> list[EventType]:
+    """Those of one business's event types whose Customers can be reminded by SMS."""
+    wanted = [one for one in event_types if one.sms_reminders]
+    return wanted if wanted and SmsAccount.standing(wanted[0].account_id) else []
 
 
 def notify_url(sms_account: SmsAccount) -> str:

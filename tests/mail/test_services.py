@@ -1,6 +1,7 @@
 """Messages handed to a mail service: whole, once, and again when it did not work."""
 
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -10,6 +11,7 @@ from sessionary.actions import messaging
 from sessionary.actions.composing.mail import compose
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.queueing import lease
+from sessionary.actions.reminding import remind_between
 from sessionary.jobs import runner
 from sessionary.models import Job, Message
 from sessionary.providers.messaging import services
@@ -118,3 +120,10 @@ def test_every_service_on_the_list_can_be_loaded_and_understands_its_notices(ser
     subscription = services.Subscription(service, "key", "user:password")
     assert services.courier(subscription)._backend().api_url.startswith("https://")  # type: ignore[attr-defined]
     assert services.reporter(subscription)._view().signal is not None  # type: ignore[attr-defined]
+
+
+def test_a_message_without_files_goes_too(message: Message, server: MailServer) -> None:
+    remind_between(NOW, NOW + timedelta(hours=2))
+    reminder = Message.objects.get(activity__kind="reminded")
+    deliver(reminder)
+    assert server.taken[0].attachments == {}

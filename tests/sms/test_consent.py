@@ -4,17 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from sessionary.actions.booking_for_customer import HostOrder, book_for_customer
 from sessionary.actions.erasing import erase
 from sessionary.actions.event_types import change
 from sessionary.actions.exporting import exported
 from sessionary.actions.holding import hold
+from sessionary.actions.pages import change_page
 from sessionary.actions.sms_accounts import disconnect
 from sessionary.models import Booking, Customer, SmsAccount, SmsConsent, SmsOptOut
 from sessionary.rules.errors import Invalid
-from tests.cast import ADA, BEN, NOW, Cast, at, booked
+from tests.cast import ADA, BEN, NOW, Cast, at, booked, five_tuesdays
 from tests.sms.conftest import NUMBER, WILLING
 from tests.web.reading import text_of
 
@@ -109,3 +112,23 @@ def test_it_is_exported_and_erased_and_stop_stays_while_somebody_else_has_the_nu
     assert SmsOptOut.objects.count() == 1
     erase(customer=ben, now=NOW)
     assert (SmsConsent.objects.count(), SmsOptOut.objects.count()) == (0, 0)
+
+
+def test_a_page_says_in_as_many_queries_for_three_as_for_one_where_it_can_be_agreed_to(
+    cast: Cast, account: SmsAccount
+) -> None:
+    counts = []
+    for slugs in (["single"], ["pack-1", "pack-5"]):
+        for slug in slugs:
+            change(event_type=cast.event_type(slug), changes={"sms_reminders": True}, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            Client().get("/api/v1/pages/dana")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_page_without_event_types_asks_too(cast: Cast, account: SmsAccount) -> None:
+    change_page(page=cast.solo, changes={"sms_reminders": True}, now=NOW)
+    assert Client().get("/api/v1/pages/eli-solo").json()["sms_consent"] is True
+    held = hold(offer=cast.offer(None), starts=five_tuesdays()[:4], now=NOW)
+    assert BOX in text_of(Client().get(f"/hold/{held.public_id}/{held.secret}/"))

@@ -169,3 +169,9 @@ def test_twilio_says_with_a_failure_that_somebody_opted_out(server: TwilioServer
     assert (heard.number, heard.words, heard.told[0].kind) == (TEXT.number, "STOP", "rejected")
     _, body = signed(URL, status("SM1", "sent"))
     assert Twilio.opened(KEYS, server.url).parse(body) == Heard()
+
+
+def test_a_messaging_service_says_what_words_in_other_languages_mean(server: TwilioServer) -> None:
+    for meaning in ("STOP", "START"):
+        _, body = signed(URL, {**reply(TEXT.number, "Ende"), "OptOutType": meaning})
+        assert Twilio.opened(KEYS, server.url).parse(body) == Heard(number=TEXT.number, words=meaning)

@@ -8,6 +8,7 @@ import hmac
 import json
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from sessionary.providers.messaging.services import NAMED, Subscription
@@ -166,7 +167,9 @@ class MailgunServer(MailServer):
 
 
 def _parts(call: Call) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
-    """The fields and files of a form."""
+    """The fields and files of a form, which comes in parts only when there are files."""
+    if not call.headers["content-type"].startswith("multipart/"):
+        return dict(parse_qsl(call.body.decode())), {}
     head = f"Content-Type: {call.headers['content-type']}\r\n\r\n".encode()
     form = email.message_from_bytes(head + call.body, policy=email.policy.HTTP)
     fields: dict[str, str] = {}

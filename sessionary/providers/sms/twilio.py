@@ -106,7 +106,8 @@ class Twilio:
         if status := fields.get("MessageStatus"):
             return _status(status, fields)
         if "From" in fields and "Body" in fields:
-            return Heard(number=fields["From"], words=fields["Body"])
+            # A messaging service may know words for this in other languages, and then says what they mean.
+            return Heard(number=fields["From"], words=fields.get("OptOutType") or fields["Body"])
         raise Unreadable
 
 
