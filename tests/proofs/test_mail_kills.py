@@ -68,7 +68,6 @@ def test_killed_twenty_times_while_handing_over(tmp_path: Path) -> None:
     controller.start()
     url = f"smtp://127.0.0.1:{controller.port}"
     instance = Served(tmp_path / "data", SESSIONARY_SMTP_URL=url)
-    instance.command("demo")
     instance.command("shell", "--no-imports", "-c", BOOK)
     command = [sys.executable, "-m", "tests.support.mortal"]
     parent = subprocess.Popen(command, env=instance.environment, stdout=subprocess.PIPE, text=True)

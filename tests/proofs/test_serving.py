@@ -14,7 +14,7 @@ pytestmark = pytest.mark.proof
 
 
 def test_sigterm_ends_it_cleanly_and_it_starts_again(tmp_path: Path) -> None:
-    with served(tmp_path / "data") as server:
+    with served(tmp_path / "data", fresh=True) as server:
         assert "/desk/sign-in/" in server.output()
         began = time.monotonic()
         assert server.stop() == 0
@@ -25,7 +25,7 @@ def test_sigterm_ends_it_cleanly_and_it_starts_again(tmp_path: Path) -> None:
 
 
 def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
-    with served(tmp_path / "data") as server:
+    with served(tmp_path / "data", fresh=True) as server:
         second = run(server, tmp_path / "other", PORT=str(server.port))
     assert second.returncode == 1
     assert f"port {server.port}" in second.stderr
@@ -44,14 +44,14 @@ def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
     ],
 )
 def test_a_setting_that_will_not_do_says_what_would(tmp_path: Path, name: str, value: str, words: str) -> None:
-    answer = run(Served(tmp_path / "data"), tmp_path / "other", **{name: value})
+    answer = run(Served(tmp_path / "data", fresh=True), tmp_path / "other", **{name: value})
     assert answer.returncode != 0
     assert words in answer.stderr
     assert "Traceback" not in answer.stderr
 
 
 def test_the_keys_and_all_that_is_kept_are_for_the_owner_only(tmp_path: Path) -> None:
-    with served(tmp_path / "data", SESSIONARY_SECRET_KEYS=""):
+    with served(tmp_path / "data", fresh=True, SESSIONARY_SECRET_KEYS=""):
         assert (tmp_path / "data").stat().st_mode & 0o077 == 0
         assert (tmp_path / "data" / "secret_keys").stat().st_mode & 0o077 == 0
 

@@ -58,7 +58,6 @@ def wait(what: str, instance: Served, is_so) -> None:  # type: ignore[no-untyped
 
 def test_three_workers_share_the_work_and_one_is_killed(tmp_path: Path) -> None:
     instance = Served(tmp_path / "data")
-    instance.command("demo")
     instance.command("shell", "--no-imports", "-c", PUT_IN)
     with three_workers(instance) as workers:
         victim = workers[0]

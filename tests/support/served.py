@@ -1,14 +1,18 @@
 """A real server process, with demo content or empty, on a data folder and database of its own."""
 
+import atexit
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -36,12 +40,16 @@ print(json.dumps({
 
 
 class Served:
-    """`start`, `kill` and `start` again: the data stay. `module` is what runs as the product's command."""
+    """`start`, `kill` and `start` again: the data stay. `module` is what runs as the product's command.
+
+    Unless it is to be `fresh`, its data are a copy of what another one has prepared: that takes seconds.
+    """
 
     module = "sessionary"
 
-    def __init__(self, data: Path, *flags: str, demo: bool = True, **environment: str) -> None:
+    def __init__(self, data: Path, *flags: str, demo: bool = True, fresh: bool = False, **environment: str) -> None:
         self.data, self.flags = data, ("--demo", *flags) if demo else flags
+        prepared = None if fresh else _prepared("demo" if demo else "migrate")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
@@ -51,9 +59,11 @@ class Served:
             "PORT": str(self.port),
             "PYTHONPATH": str(ROOT),
             "PYTHONTZPATH": "",
-            "DATABASE_URL": _new_database(),
+            "DATABASE_URL": _new_database(prepared),
             **environment,
         }
+        if prepared is not None:
+            shutil.copytree(prepared.data, data)
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -120,9 +130,9 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, *flags: str, demo: bool = True, **environment: str) -> Iterator[Served]:
+def served(data: Path, *flags: str, demo: bool = True, fresh: bool = False, **environment: str) -> Iterator[Served]:
     """A healthy server for as long as the block lasts."""
-    instance = Served(data, *flags, demo=demo, **environment)
+    instance = Served(data, *flags, demo=demo, fresh=fresh, **environment)
     instance.start()
     try:
         yield instance
@@ -130,12 +140,23 @@ def served(data: Path, *flags: str, demo: bool = True, **environment: str) -> It
         instance.kill()
 
 
-def _new_database() -> str:
-    """The URL of a new, empty database beside the one in `DATABASE_URL`; empty where that is not set."""
+@cache
+def _prepared(command: str) -> Served:
+    """One that was never started, brought up to date by one of the product's own commands."""
+    folder = Path(tempfile.mkdtemp(prefix="sessionary-prepared-"))
+    atexit.register(shutil.rmtree, folder)
+    instance = Served(folder / "data", fresh=True)
+    instance.command(command)
+    return instance
+
+
+def _new_database(prepared: Served | None) -> str:
+    """The URL of a new database beside the one in `DATABASE_URL`, empty or a copy; empty where that is not set."""
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         return ""
     name = f"served_{secrets.token_hex(6)}"
+    copied = prepared.environment["DATABASE_URL"].rpartition("/")[2] if prepared else "template1"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copied}"')
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
