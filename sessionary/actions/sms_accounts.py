@@ -7,11 +7,13 @@ from django.conf import settings
 
 from sessionary.actions.auditing import What, audit
 from sessionary.actions.transactions import write
-from sessionary.models import Account, EventType, SmsAccount
+from sessionary.models import Account, EventType, Message, SmsAccount
 from sessionary.providers.sms import registry
 from sessionary.providers.sms.contract import KeysRefused, NotNow, Provider
 from sessionary.rules.errors import Invalid, NotFound, ProviderSilent
 from sessionary.rules.sentences import Sentence
+
+NAME = "message"
 
 
 def client(sms_account: SmsAccount) -> Provider:
@@ -31,8 +33,13 @@ def reminding_among(event_types: Sequence[EventType]) -> list[EventType]:
 
 
 def notify_url(sms_account: SmsAccount) -> str:
-    """The address at which the provider tells us what became of texts, and what was written back."""
+    """The address at which the provider tells us what was written back."""
     return f"{settings.BASE_URL}/hooks/sms/{sms_account.public_id}/"
+
+
+def notify_url_of(message: Message, sms_account: SmsAccount) -> str:
+    """The address at which the provider tells us what became of this text."""
+    return f"{notify_url(sms_account)}?{NAME}={message.pk}"
 
 
 def connect(*, account: Account, provider: str, keys: Mapping[str, str]) -> SmsAccount:

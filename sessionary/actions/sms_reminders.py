@@ -18,9 +18,10 @@ def texts_about(activities: Sequence[Activity], now: datetime) -> list[tuple[Mes
         return []
     consents = SmsConsent.objects.filter(booking__in={one.booking_id for one in activities})
     numbers: dict[int | None, str] = {one.booking_id: one.number for one in consents}
-    accounts = SmsAccount.objects.filter(account__in={one.account_id for one in activities}, connected=True)
-    senders = {one.account_id: one for one in accounts}
-    stopped = set(SmsOptOut.objects.filter(number__in=set(numbers.values())).values_list("account", "number"))
+    accounts = {one.account_id for one in activities}
+    senders = {one.account_id: one for one in SmsAccount.objects.filter(account__in=accounts, connected=True)}
+    opted_out = SmsOptOut.objects.filter(account__in=accounts, number__in=set(numbers.values()))
+    stopped = set(opted_out.values_list("account", "number"))
     return [
         (_text(one, number, now), sender)
         for one in activities

@@ -5,7 +5,7 @@ from typing import Any
 
 from sessionary.actions.composing.texted import words_of
 from sessionary.actions.reminding import is_moot
-from sessionary.actions.sms_accounts import client, notify_url
+from sessionary.actions.sms_accounts import client, notify_url_of
 from sessionary.actions.sms_opting import opt_out
 from sessionary.actions.transactions import write
 from sessionary.models import Message, SmsAccount, SmsConsent, SmsOptOut
@@ -29,7 +29,7 @@ def send(payload: dict[str, Any], now: datetime) -> None:
         _note(message, now, state=Message.State.WITHDRAWN)
         return
     words = words_of(message)
-    text = Text(message.address, words.whole, notify_url(sender))
+    text = Text(message.address, words.whole, notify_url_of(message, sender))
     try:
         service_id = _sent(message, sender, text, now)
     except OptedOut:

@@ -1,4 +1,7 @@
-"""The one door for notices from outside. A notice is never believed: it only says whom to ask."""
+"""The one door for notices from outside, none of which counts unless it is signed.
+
+Of money not even then: such a notice only says whom to ask.
+"""
 
 import logging
 from collections.abc import Callable
@@ -10,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from sessionary.actions.hearing import hear
-from sessionary.actions.outcomes import hear_of_mail, hear_of_sms
+from sessionary.actions.outcomes import SmsNotice, hear_of_mail, hear_of_sms
 from sessionary.models import GatewayAccount
 from sessionary.providers import troubles
 from sessionary.providers.payments.contract import Declined, Forged, Unsure
@@ -48,8 +51,8 @@ def mail(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sms(request: HttpRequest, public_id: str) -> HttpResponse:
     """204 once what became of our texts, or what somebody wrote back, is written down."""
-    headers, body = _headers(request), request.body
-    return _heard(lambda: hear_of_sms(public_id=public_id, headers=headers, body=body, now=timezone.now()))
+    notice = SmsNotice(_headers(request), request.META.get("QUERY_STRING", ""), request.body)
+    return _heard(lambda: hear_of_sms(public_id=public_id, notice=notice, now=timezone.now()))
 
 
 def _heard(hear_it: Callable[[], object]) -> HttpResponse:

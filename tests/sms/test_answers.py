@@ -40,15 +40,15 @@ def sent(message: Message, twilio: TwilioServer, time_machine: Any) -> Message:
     return message
 
 
-def send(account: SmsAccount, fields: dict[str, str], **how: str) -> int:
-    headers, body = signed(notify_url(account), fields, **how)
-    return call(account, headers, body)
+def send(account: SmsAccount, fields: dict[str, str], query: str = "", **how: str) -> int:
+    headers, body = signed(notify_url(account) + query, fields, **how)
+    return call(account, headers, body, query)
 
 
-def call(account: SmsAccount, headers: dict[str, str], body: bytes) -> int:
+def call(account: SmsAccount, headers: dict[str, str], body: bytes, query: str = "") -> int:
     visitor = Client(enforce_csrf_checks=True, raise_request_exception=False)
     kind = "application/x-www-form-urlencoded"
-    path = f"/hooks/sms/{account.public_id}/"
+    path = f"/hooks/sms/{account.public_id}/{query}"
     return visitor.post(path, body, content_type=kind, headers=headers).status_code
 
 
@@ -122,6 +122,21 @@ def test_it_arrived_and_a_later_stop_shows_on_the_booking(
     assert f"It arrived at {NUMBER}." in text_of(dana.get(f"/desk/messages/{sent.pk}/"))
     send(account, reply(NUMBER, "STOP"))
     assert f"{NUMBER}, stopped on" in text_of(dana.get(f"/desk/bookings/{booking.public_id}/"))
+
+
+def test_what_is_told_before_the_ids_are_noted_finds_its_text(
+    account: SmsAccount, sent: Message, twilio: TwilioServer
+) -> None:
+    Message.objects.update(service_id="")
+    query = "?" + twilio.sent[0].notify.partition("?")[2]
+    assert query == f"?message={sent.pk}"
+    assert send(account, status(twilio.sent[0].sid, "delivered"), query) == 204
+    assert Outcome.objects.get().message == sent
+    for nonsense in ("?message=", "?message=9" + "9" * 30, "?message=0", "?%", "?message=%00"):
+        assert send(account, status("SM-unknown", "failed"), nonsense) == 204
+    headers, body = signed(notify_url(account), status(twilio.sent[0].sid, "failed"))
+    assert call(account, headers, body, query) == 400
+    assert Outcome.objects.count() == 1
 
 
 def test_another_business_tells_nothing_of_ours(cast: Cast, account: SmsAccount, sent: Message) -> None:
