@@ -37,6 +37,7 @@ READERS = {
     Activity.Kind.PAGE_HANDED_OVER: (Message.Recipient.OWNER, Message.Recipient.FORMER_OWNER),
     Activity.Kind.CALENDAR_TROUBLE: (Message.Recipient.OWNER,),
     Activity.Kind.INVITED: (Message.Recipient.INVITED,),
+    Activity.Kind.TEXT_TRIED: (Message.Recipient.OWNER,),
 }
 
 

@@ -1,4 +1,4 @@
-"""Limits on how often one address may try what costs others: holding times, booking, asking for links."""
+"""Limits on how often one address may try what costs others: holding times, booking, asking for links, test mails."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ LIMITS = {
     "hold": Limit(60, 600),
     "book": Limit(60, 600),
     "link": Limit(5, 600),
+    "try": Limit(10, 600),
 }
 
 

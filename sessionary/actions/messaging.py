@@ -10,12 +10,15 @@ from sessionary.actions.details_following import goes_without, note_gone_without
 from sessionary.actions.reminding import is_moot
 from sessionary.actions.transactions import write
 from sessionary.models import Message
+from sessionary.models.prepared import Prepared
 from sessionary.providers.messaging import services
 from sessionary.providers.messaging.contract import Courier, Handed, Never
 from sessionary.providers.messaging.kept import KeptMail
 from sessionary.providers.messaging.smtp import SmtpServer
 
 HANDED_OVER = (Message.State.SENT, Message.State.KEPT)
+BOOKED = [f"activity__booking__{name}" for name in ("page", "host", "customer", "account", "event_type")]
+TO_DELIVER = Prepared(lambda pk: Message.objects.select_related(*BOOKED).filter(pk=pk), -1)
 
 
 def courier() -> Courier:
@@ -41,10 +44,7 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     Raises `NotYet` while joining details are being made, `NotNow` to be tried again, `Never` when the other side
     refused for good.
     """
-    related = "activity__booking__"
-    message = Message.objects.select_related(
-        f"{related}page", f"{related}host", f"{related}customer", f"{related}account", f"{related}event_type"
-    ).get(pk=payload["message"])
+    (message,) = TO_DELIVER(payload["message"])
     if message.state in (*HANDED_OVER, Message.State.WITHDRAWN):
         return
     if is_moot(message, now):

@@ -11,6 +11,7 @@ from sessionary.actions.dispatching import delivery_of, new_message
 from sessionary.actions.sms_reminders import sending_of, texts_about
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, EventType, Job, Message, NewTime, Notice, Period, Reschedule, Session
+from sessionary.models.prepared import Prepared
 from sessionary.rules.states import SessionStatus
 
 REMIND = "remind"
@@ -25,6 +26,7 @@ ACTIVITIES = {
     Notice.Kind.REMINDER: Activity.Kind.REMINDED,
     Notice.Kind.FOLLOW_UP: Activity.Kind.FOLLOWED_UP,
 }
+OF_ACTIVITY = Prepared(lambda activity: Notice.objects.select_related("session").filter(activity=activity), -1)
 READ = {
     "session": "pk",
     "starts": "starts",
@@ -98,7 +100,7 @@ def is_moot(message: Message, now: datetime) -> bool:
     """Whether what it would tell is not so any more: the session has moved, is off, or has started unreminded."""
     if message.activity.kind not in ACTIVITIES.values():
         return False
-    notice = Notice.objects.select_related("session").get(activity=message.activity_id)
+    (notice,) = OF_ACTIVITY(message.activity_id)
     kind, session = Notice.Kind(notice.kind), notice.session
     too_late = kind == Notice.Kind.REMINDER and notice.planned <= now
     return too_late or session.status not in STANDING[kind] or session.starts != notice.planned

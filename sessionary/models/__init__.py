@@ -27,6 +27,7 @@ from sessionary.models.logos import Logo
 from sessionary.models.master_pages import MasterPage, Member
 from sessionary.models.meetings import Meeting
 from sessionary.models.memberships import Membership
+from sessionary.models.message_texts import MessageText
 from sessionary.models.messages import Message
 from sessionary.models.notices import Notice
 from sessionary.models.oauth_apps import OAuthApp
@@ -75,6 +76,7 @@ __all__ = [
     "Member",
     "Membership",
     "Message",
+    "MessageText",
     "NewTime",
     "Notice",
     "OAuthApp",

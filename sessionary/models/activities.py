@@ -33,6 +33,7 @@ class Activity(models.Model):
         CALENDAR_TROUBLE = "calendar_trouble"
         REMINDED = "reminded"
         FOLLOWED_UP = "followed_up"
+        TEXT_TRIED = "text_tried"
         ATTEMPT_SETTLED = "attempt_settled"
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)

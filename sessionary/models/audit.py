@@ -41,6 +41,8 @@ class AuditEntry(models.Model):
         TOKEN_ENDED = "token_ended"
         WEBHOOK_ADDED = "webhook_added"
         WEBHOOK_ENDED = "webhook_ended"
+        MESSAGE_TEXT_CHANGED = "message_text_changed"
+        MESSAGE_TEXT_RESET = "message_text_reset"
         CUSTOMER_CORRECTED = "customer_corrected"
         CUSTOMER_EXPORTED = "customer_exported"
         CUSTOMER_ERASED = "customer_erased"

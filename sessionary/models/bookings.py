@@ -15,6 +15,7 @@ from sessionary.models.holds import Hold
 from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
 from sessionary.models.master_pages import MasterPage
 from sessionary.models.pages import Page
+from sessionary.models.prepared import Prepared
 from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
@@ -201,7 +202,7 @@ class Booking(models.Model):
         """The sessions as numbered when booked; each knows this booking without a further query."""
         if self._known is None:
             known = "sessions" in getattr(self, "_prefetched_objects_cache", {})
-            self.know(self.sessions.all() if known else self.sessions.select_related("conference"))
+            self.know(self.sessions.all() if known else SESSIONS_OF(self.pk))
         return self._known or []
 
     def know(self, sessions: Iterable["Session"]) -> None:
@@ -220,3 +221,6 @@ class Booking(models.Model):
     def package_status(self) -> PackageStatus | None:
         """The status of the package, its sessions read from the database unless they were prefetched."""
         return self.package_status_of(self.sessions.all())
+
+
+SESSIONS_OF: "Prepared[Session]" = Prepared(lambda pk: Booking(pk=pk).sessions.select_related("conference"), -1)

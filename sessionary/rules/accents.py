@@ -2,6 +2,7 @@
 
 import colorsys
 from dataclasses import dataclass
+from functools import lru_cache
 
 READABLE = 4.5  # WCAG 2 contrast of text
 WHITE, NIGHT = "#ffffff", "#182220"
@@ -21,6 +22,7 @@ class Roles:
     on_stub_2: str
 
 
+@lru_cache(maxsize=256)
 def light_roles(colour: str) -> Roles:
     """The roles for light mode: the colour itself, darkened until white text on it is legible."""
     accent = _until_readable(colour, against="#e7ebe8", step=-0.02)
@@ -36,6 +38,7 @@ def light_roles(colour: str) -> Roles:
     )
 
 
+@lru_cache(maxsize=256)
 def dark_roles(colour: str) -> Roles:
     """The roles for dark mode: the colour's hue made light enough for the dark surface, and a deep stub."""
     accent = _until_readable(_at_lightness(colour, 0.63), against="#22312e", step=0.02)

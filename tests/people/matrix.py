@@ -7,6 +7,7 @@ Owner (a Member too), and an Administrator who owns another page. What is booked
 
 PEOPLE = ("nobody", "stranger", "member", "viewer", "editor", "owner", "administrator")
 BOOKING = "bookings/<str:public_id>/"
+TEXT = "settings/messages/<slug:scenario>/<slug:reader>/<slug:language>/"
 
 #                                                 nobody stranger member viewer editor owner administrator
 DESK = f"""
@@ -43,6 +44,13 @@ POST settings/payments/<str:name>/disconnect/        302 404 404 404 404 404 404
 GET  settings/sms/                                   302 200 404 404 404 404 200
 POST settings/sms/                                   302 422 404 404 404 404 422
 POST settings/sms/disconnect/                        302 404 404 404 404 404 404
+GET  settings/messages/                              302 200 404 404 404 404 200
+GET  {TEXT}                                          302 200 404 404 404 404 200
+POST {TEXT}                                          302 302 404 404 404 404 302
+GET  {TEXT}preview/                                  302 200 404 404 404 404 200
+POST {TEXT}preview/                                  302 200 404 404 404 404 200
+POST {TEXT}test/                                     302 200 404 404 404 404 200
+POST {TEXT}ours/                                     302 302 404 404 404 404 302
 GET  pages/                                          302 200 200 200 200 200 200
 GET  pages/new/                                      302 200 404 404 404 404 200
 POST pages/new/                                      302 422 404 404 404 404 422

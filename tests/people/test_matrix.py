@@ -144,6 +144,9 @@ def in_the_desk(house: House, address: str) -> tuple[str, dict[str, Any]]:
         "<slug:provider>": "caldav",
         "<str:name>": "stripe",
         "<str:token>": "made-up",
+        "<slug:scenario>": "booked",
+        "<slug:reader>": "customer",
+        "<slug:language>": "en",
     }
     for name, value in given.items():
         route = route.replace(name, value)

@@ -22,6 +22,7 @@ def tell(reader: Reader) -> Telling:
         facts=reader.reason(reader.activity.data["reason"]),
         button=_button(reader, len(lines)),
         closing=(_closing(reader),),
+        named={"reason": reader.activity.data["reason"]},
         attachments=changed_sessions(reader, sessions),
     )
 

@@ -14,14 +14,14 @@ from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Fact, Line, Sum, Telling
 from sessionary.actions.policy_words import policies_in_words
-from sessionary.models import Attempt, Booking
+from sessionary.models import Booking
 
 
 def tell(reader: Reader) -> Telling:
     """All sessions, and the way to them without an account; for the Owner, who booked and what they said."""
     sessions = reader.booking.sessions_in_order
     lines = lines_of(reader, [as_it_stands(one) for one in sessions])
-    payments = _payments(reader)
+    payments = reader.found.payments(reader.activity)
     first = min([one.span[0] for one in sessions if one.status not in GONE] or [sessions[0].span[0]])
     return Telling(
         subject=_subject(reader, lines),
@@ -34,13 +34,6 @@ def tell(reader: Reader) -> Telling:
         closing=_closing(reader),
         attachments=(all_sessions(reader), *papers(documents_for(payments))),
     )
-
-
-def _payments(reader: Reader) -> list[Attempt]:
-    """What came in for the price itself."""
-    kinds = (Attempt.Kind.PAYMENT, Attempt.Kind.PAID_ELSEWHERE)
-    came_in = Attempt.objects.filter(booking=reader.booking, kind__in=kinds, state=Attempt.State.SUCCEEDED)
-    return list(came_in.filter(settled_at__lte=reader.activity.at).order_by("pk"))
 
 
 def _subject(reader: Reader, lines: tuple[Line, ...]) -> str:

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from sessionary.actions.composing.files import changed_sessions, papers
 from sessionary.actions.composing.lines import Entry, lines_of
 from sessionary.actions.composing.money_told import (
-    attempts_named,
     by_hand_sentence,
     by_hand_sum,
     documents_for,
@@ -17,15 +16,15 @@ from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.request_ended import tell_canceled
 from sessionary.actions.composing.sentences import joined, one_of, words_of
 from sessionary.actions.composing.telling import Line, Telling
-from sessionary.models import Account, Cancellation
+from sessionary.models import Account
 
 
 def tell(reader: Reader) -> Telling:
     """It does not wait for the refund: where that goes is known, and its credit note follows on the booking's page."""
     if reader.booking.is_request:
         return tell_canceled(reader)
-    owed = dict(Cancellation.objects.filter(session__in=reader.sessions).values_list("session_id", "owed"))
-    refunds = attempts_named(reader)
+    owed = reader.found.owed(reader.sessions)
+    refunds = reader.found.attempts(reader.activity)
     by_hand = max(0, sum(owed.values()) - total_of(refunds))
     entries = [Entry(one, one.span[0], word=_word(reader, owed[one.pk]), gone=True) for one in reader.sessions]
     lines = lines_of(reader, entries)
@@ -39,6 +38,7 @@ def tell(reader: Reader) -> Telling:
         sums=(*(refund_sum(reader, one) for one in refunds), *((by_hand_sum(reader, by_hand),) if by_hand else ())),
         button=reader.button,
         closing=_closing(reader, bool(refunds)),
+        named={"reason": reader.activity.data["reason"]},
         attachments=(*changed_sessions(reader, reader.sessions), *papers(documents_for(refunds))),
     )
 

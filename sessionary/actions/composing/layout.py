@@ -13,7 +13,7 @@ from sessionary.models import Message
 
 def laid_out(message: Message, telling: Telling, context: dict[str, Any]) -> EmailMessage:
     """The mail but for its addresses; `context` is what the frame needs besides the telling."""
-    shared = {"told": telling, "preview": preview_of(telling), **context}
+    shared = framed(telling, context)
     mail = EmailMessage()
     mail["Message-ID"] = message.message_id
     mail["Date"] = format_datetime(message.created_at)
@@ -23,6 +23,11 @@ def laid_out(message: Message, telling: Telling, context: dict[str, Any]) -> Ema
     mail.add_alternative(render_to_string("mail/frame.html", shared), subtype="html")
     _attach(mail, telling)
     return mail
+
+
+def framed(telling: Telling, context: dict[str, Any]) -> dict[str, Any]:
+    """What `mail/frame.html` and `mail/frame.txt` are filled with."""
+    return {"told": telling, "preview": preview_of(telling), **context}
 
 
 def preview_of(telling: Telling) -> str:

@@ -73,4 +73,5 @@ def _line(reader: Reader, entry: Entry, note: str) -> Line:
         old="" if entry.old is None or entry.old == entry.start else ", ".join(when(reader, entry.old)),
         word=entry.word,
         gone=entry.gone,
+        start=entry.start,
     )

@@ -8,13 +8,10 @@ from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.telling import Line, Telling
 from sessionary.models import Booking
 
-MOST = 20
-
 
 def tell(reader: Reader) -> Telling:
     """The newest bookings, each with its link."""
-    bookings = Booking.objects.select_related("host", "page").filter(customer=reader.booking.customer_id)
-    newest = list(bookings.prefetch_related("sessions").order_by("-pk")[:MOST])
+    newest = reader.found.bookings(reader.booking)
     return Telling(
         subject=_("Your links with %(name)s") % {"name": reader.booking.page.name},
         headline=ngettext("Here is the link to your booking", "Here are the links to your bookings", len(newest)),

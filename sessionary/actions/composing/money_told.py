@@ -20,12 +20,6 @@ def documents_for(attempts: Sequence[Attempt]) -> list[Document]:
     return [document for document in found if document is not None]
 
 
-def attempts_named(reader: Reader) -> list[Attempt]:
-    """The attempts that the activity names, in their order."""
-    named = Attempt.objects.filter(booking=reader.booking, pk__in=reader.activity.data.get("attempts", []))
-    return list(named.select_related("drawn_on").order_by("pk"))
-
-
 def total_of(attempts: Sequence[Attempt]) -> int:
     """In the smallest unit."""
     return sum(attempt.amount for attempt in attempts)

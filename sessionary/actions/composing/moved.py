@@ -1,5 +1,7 @@
 """Moved, by the Customer or for them: each session's old and new time, and the fee."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from sessionary.actions.composing.files import changed_sessions, papers
@@ -8,16 +10,16 @@ from sessionary.actions.composing.money_told import documents_for, fee_sum
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined, one_of, words_of
 from sessionary.actions.composing.telling import Line, Telling
-from sessionary.models import Attempt, NewTime, Reschedule
+from sessionary.models import NewTime, Reschedule
 
 
 def tell(reader: Reader) -> Telling:
     """The new times with the old ones struck; the fee with its receipt."""
-    made = Reschedule.objects.get(pk=reader.activity.data["reschedule"])
+    made = reader.found.reschedule(reader.activity)
     moves = _moves(reader, made)
     lines = lines_of(reader, [Entry(one.session, one.new_start, one.old_start, _("Moved")) for one in moves])
     first = reader.moment(min(one.new_start for one in moves))
-    fees = list(made.attempts.filter(kind=Attempt.Kind.RESCHEDULE_FEE, state=Attempt.State.SUCCEEDED))
+    fees = reader.found.fees(made)
     return Telling(
         subject=_subject(reader, lines, first),
         headline=_headline(reader, lines),
@@ -27,14 +29,15 @@ def tell(reader: Reader) -> Telling:
         sums=tuple(fee_sum(reader, one, len(moves)) for one in fees),
         button=reader.button,
         closing=_closing(reader),
+        named={"reason": made.reason},
         attachments=(*changed_sessions(reader, [one.session for one in moves]), *papers(documents_for(fees))),
     )
 
 
-def _moves(reader: Reader, made: Reschedule) -> list[NewTime]:
+def _moves(reader: Reader, made: Reschedule) -> Sequence[NewTime]:
     """The moves, each with the session as the booking knows it."""
     known = {one.pk: one for one in reader.booking.sessions_in_order}
-    moves = list(made.new_times.all())
+    moves = reader.found.new_times(made)
     for move in moves:
         move.session = known[move.session_id]
     return moves

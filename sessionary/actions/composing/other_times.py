@@ -31,4 +31,5 @@ def tell(reader: Reader) -> Telling:
         facts=reader.reason(reader.activity.data["reason"]),
         button=button,
         closing=(closing,),
+        named={"reason": reader.activity.data["reason"]},
     )

@@ -26,6 +26,7 @@ def tell(reader: Reader) -> Telling:
         sums=(Sum(_("To pay"), amount),),
         button=Button(_("Pay %(amount)s") % words, links.pay_url(booking)),
         closing=(joined(*dict.fromkeys(policies.values())), reader.reply_words),
+        named={"amount": amount},
     )
 
 

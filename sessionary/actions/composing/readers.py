@@ -1,6 +1,6 @@
 """Who reads a message: in which language and zone, and whom they reach by replying."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sessionary.actions import links, wording
+from sessionary.actions.composing.found import Found
 from sessionary.actions.composing.telling import Button, Fact
 from sessionary.actions.places import place_of
 from sessionary.models import Activity, Booking, Message, Session
@@ -22,6 +23,7 @@ class Reader:
     to_customer: bool
     locale: str
     zone: ZoneInfo
+    found: Found = field(default_factory=Found)
 
     @classmethod
     def of(cls, message: Message) -> "Reader":

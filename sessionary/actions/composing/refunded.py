@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 
 from sessionary.actions.composing.files import papers
 from sessionary.actions.composing.money_told import (
-    attempts_named,
     documents_for,
     refund_sentence,
     refund_sum,
@@ -13,13 +12,13 @@ from sessionary.actions.composing.money_told import (
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Fact, Telling
-from sessionary.models import Attempt
 
 
 def tell(reader: Reader) -> Telling:
     """How much goes back, to where, and why."""
-    refunds = attempts_named(reader)
+    refunds = reader.found.attempts(reader.activity)
     words = {"amount": reader.money(total_of(refunds)), "name": reader.service, "who": reader.booking.name}
+    reason = next((one.reason for one in refunds if one.reason), "")
     if reader.to_customer:
         subject = _("Refund: %(amount)s for %(name)s") % words
         headline = _("You get %(amount)s back.") % words
@@ -30,20 +29,20 @@ def tell(reader: Reader) -> Telling:
         subject=subject,
         headline=headline,
         summary=refund_sentence(reader, refunds),
-        facts=reader.reason(next((one.reason for one in refunds if one.reason), "")),
+        facts=reader.reason(reason),
         sums=tuple(refund_sum(reader, one) for one in refunds),
         button=reader.button,
         closing=_closing(reader),
+        named={"amount": words["amount"], "reason": reason},
         attachments=papers(documents_for(refunds)),
     )
 
 
 def tell_failed(reader: Reader) -> Telling:
     """For the Owner: what did not go back, why, and what to do."""
-    refunds = attempts_named(reader)
+    refunds = reader.found.attempts(reader.activity)
     words = {"amount": reader.money(total_of(refunds)), "who": reader.booking.name}
-    reversed_later = Attempt.objects.filter(follows__in=refunds, kind=Attempt.Kind.REFUND_REVERSED)
-    why = next((one.why for one in (*refunds, *reversed_later) if one.why), "")
+    why = next((one.why for one in (*refunds, *reader.found.reversals(refunds)) if one.why), "")
     return Telling(
         subject=_("Refund failed: %(amount)s to %(who)s") % words,
         headline=_("A refund of %(amount)s to %(who)s failed") % words,
@@ -51,6 +50,7 @@ def tell_failed(reader: Reader) -> Telling:
         facts=(Fact(_("What the gateway says"), why),) if why else (),
         button=reader.button,
         closing=(_("Try it again, or pay it back another way, from the booking's payment details in your desk."),),
+        named={"amount": words["amount"]},
     )
 
 

@@ -39,16 +39,17 @@ def tell_lapsed(reader: Reader) -> Telling:
 
 
 def _told(reader: Reader, subject: str, headline: str, word: str) -> Telling:
-    booking = reader.booking
+    booking, reason = reader.booking, reader.activity.data.get("reason", "")
     words = {"name": reader.service, "who": booking.name, "host": booking.host.name}
     return Telling(
         subject=subject % words,
         headline=headline % words,
         summary=summary_of(reader),
         lines=suggested_lines(reader, word=word),
-        facts=reader.reason(reader.activity.data.get("reason", "")),
+        facts=reader.reason(reason),
         button=_button(reader),
         closing=(joined(_("Nothing is booked."), reader.reply_words if reader.to_customer else ""),),
+        named={"reason": reason},
     )
 
 

@@ -12,8 +12,8 @@ from sessionary.models import Attempt
 
 def tell(reader: Reader) -> Telling:
     """The price of a booking whose times have gone, or the fee of a move that could not be made any more."""
-    payment = Attempt.objects.get(pk=reader.activity.data["attempt"])
-    back = list(payment.refunds.filter(kind=Attempt.Kind.LATE_REFUND).select_related("drawn_on").order_by("pk"))
+    payment = reader.found.late_payment(reader.activity)
+    back = reader.found.returned(payment)
     is_fee = payment.kind == Attempt.Kind.RESCHEDULE_FEE
     words = {"amount": reader.money(payment.amount), "who": reader.booking.name, "name": reader.service}
     if reader.to_customer:
@@ -29,6 +29,7 @@ def tell(reader: Reader) -> Telling:
         sums=tuple(refund_sum(reader, one) for one in back),
         button=_button(reader, is_fee),
         closing=_closing(reader, is_fee),
+        named={"amount": words["amount"]},
         attachments=papers(documents_for([payment, *back])),
     )
 

@@ -12,7 +12,7 @@ from sessionary.models import Request
 
 def request_told(reader: Reader) -> Request:
     """The suggestions that the activity is about, else the newest ones."""
-    requests = list(reader.booking.requests.all())
+    requests = reader.found.requests(reader.booking)
     named = reader.activity.data.get("request")
     return next((one for one in requests if one.pk == named), requests[-1])
 

@@ -1,6 +1,8 @@
 """What a message tells, before it is laid out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -14,7 +16,10 @@ class Pip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One session. `old` is the time it had before, `word` what became of it, `note` a sentence that stands before."""
+    """One session. `old` is the time it had before, `word` what became of it, `note` a sentence that stands before.
+
+    `start` is the moment that `day` and `time` say; suggestions and bookings have none.
+    """
 
     number: int
     day: str
@@ -24,6 +29,7 @@ class Line:
     old: str = ""
     word: str = ""
     gone: bool = False
+    start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class Telling:
     """One message in the reader's words, with their times and their money.
 
     `link_words` stand beside each line instead of the usual ones. One that is `alone` says nothing of the booking's
-    other sessions.
+    other sessions. `opening` are paragraphs after the headline; `named` is what only this kind of message can fill a
+    named field with.
     """
 
     subject: str
@@ -80,3 +87,5 @@ class Telling:
     link_words: str = ""
     attachments: tuple[Attachment, ...] = ()
     alone: bool = False
+    opening: tuple[str, ...] = ()
+    named: Mapping[str, str] = field(default_factory=dict)

@@ -87,6 +87,26 @@ document.addEventListener("htmx:beforeRequest", () => {
 document.addEventListener("htmx:afterRequest", () => pane()?.removeAttribute("aria-busy"));
 sayAmount();
 
+// Fields of a message are put where one was writing last; a preview comes into view.
+for (const button of document.querySelectorAll("[data-inserts]")) button.hidden = false;
+let writtenLast = document.querySelector("[data-worded] textarea");
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-worded] :is(textarea, [type=text])")) writtenLast = event.target;
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-inserts]");
+  if (!button) return;
+  writtenLast.setRangeText(button.dataset.inserts, writtenLast.selectionStart, writtenLast.selectionEnd, "end");
+  writtenLast.focus();
+});
+
+document.addEventListener("submit", (event) => {
+  const frame = document.querySelector(`iframe[name="${event.submitter?.formTarget}"]`);
+  frame?.scrollIntoView({block: "nearest"});
+});
+
 // On a phone these are rows that scroll sideways: where one is should be in sight.
 for (const here of document.querySelectorAll(".room-nav [aria-current], .side nav [aria-current]")) {
   here.scrollIntoView({inline: "center", block: "nearest"});

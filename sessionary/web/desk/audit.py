@@ -74,6 +74,8 @@ def _sentences() -> dict[str, str]:
         What.TOKEN_ENDED: _("%(who)s ended the API token %(about)s."),
         What.WEBHOOK_ADDED: _("%(who)s added the webhook %(about)s."),
         What.WEBHOOK_ENDED: _("%(who)s ended the webhook %(about)s."),
+        What.MESSAGE_TEXT_CHANGED: _("%(who)s changed the words of a message (%(about)s)."),
+        What.MESSAGE_TEXT_RESET: _("%(who)s went back to our words for a message (%(about)s)."),
         What.CUSTOMER_CORRECTED: _("%(who)s corrected the address of Customer %(about)s."),
         What.CUSTOMER_EXPORTED: _("%(who)s exported the data of Customer %(about)s."),
         What.CUSTOMER_ERASED: _("%(who)s erased Customer %(about)s."),

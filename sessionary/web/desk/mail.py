@@ -58,10 +58,7 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     part = mail.get_body(("html",))
     if part is None:
         raise Http404
-    response = HttpResponse(part.get_content())
-    response["Content-Security-Policy"] = f"{SEALED}; frame-ancestors 'self'"
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return sealed(HttpResponse(part.get_content()))
 
 
 @signed_in
@@ -73,6 +70,13 @@ def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     content = parts[number].get_payload(decode=True)
     response = HttpResponse(content, content_type=parts[number].get_content_type())
     response["Content-Disposition"] = f'attachment; filename="{parts[number].get_filename()}"'
+    return response
+
+
+def sealed(response: HttpResponse) -> HttpResponse:
+    """A mail for a frame on our own pages: it can be looked at, and nothing else."""
+    response["Content-Security-Policy"] = f"{SEALED}; frame-ancestors 'self'"
+    response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 

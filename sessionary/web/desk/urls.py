@@ -18,6 +18,8 @@ from sessionary.web.desk import (
     gateways,
     jobs,
     mail,
+    message_text,
+    message_texts,
     oauth_apps,
     payment_settings,
     payments,
@@ -33,6 +35,7 @@ from sessionary.web.desk import (
 )
 
 app_name = "desk"
+TEXT = "settings/messages/<slug:scenario>/<slug:reader>/<slug:language>/"
 urlpatterns = [
     path("", activity.activity, name="activity"),
     path("week/", week.week, name="week"),
@@ -58,6 +61,11 @@ urlpatterns = [
     path("settings/payments/<str:name>/disconnect/", gateways.let_go, name="disconnect"),
     path("settings/sms/", sms.sms, name="sms"),
     path("settings/sms/disconnect/", sms.let_go, name="disconnect_sms"),
+    path("settings/messages/", message_texts.message_texts, name="message_texts"),
+    path(TEXT, message_text.message_text, name="message_text"),
+    path(TEXT + "preview/", message_text.preview, name="preview_message_text"),
+    path(TEXT + "test/", message_text.send_test, name="try_message_text"),
+    path(TEXT + "ours/", message_text.use_ours, name="reset_message_text"),
     path("", include("sessionary.web.desk.settings.urls")),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/choose/", calendars.choose, name="choose_calendars"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessionary', '0023_calendars'),
+        ('sessionary', '0024_message_texts'),
     ]
 
     operations = [
