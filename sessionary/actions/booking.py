@@ -18,6 +18,7 @@ from sessionary.actions.idempotency import Submission, once
 from sessionary.actions.pooling import locked_taker
 from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
 from sessionary.actions.requesting import request
+from sessionary.actions.sms_accounts import reminds_by_sms
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Claim, Hold, Offer
 from sessionary.models.claims import Own
@@ -88,6 +89,8 @@ def _book(offer: Offer, order: Order, hold: Hold | None, now: datetime) -> Booki
 def _check_phone(offer: Offer, customer: CustomerDetails) -> None:
     if offer.event_type.asks_for_phone and not customer.phone:
         raise Invalid({"phone": [Sentence("Please enter the number under which you are called.")]})
+    if customer.sms_consent and not reminds_by_sms(offer.event_type):
+        raise Invalid({"sms_consent": [Sentence("There are no reminders by SMS here. Please leave this out.")]})
 
 
 def _chosen(offer: Offer, starts: Sequence[int]) -> list[int]:

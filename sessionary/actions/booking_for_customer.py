@@ -48,6 +48,8 @@ def book_for_customer(*, offer: Offer, order: HostOrder, by: str, now: datetime)
     link the slots are held for two days, but not beyond the first start. Raises `Invalid`, `WrongNumberOfSessions`,
     `SlotsOverlap`, `SlotsTaken`, `AmountChanged`, or `NotOffered` for past times to be paid by link.
     """
+    if order.customer.sms_consent:
+        raise Invalid({"sms_consent": [Sentence("Only Customers themselves can agree to this, when they book.")]})
     return write(lambda: _book(offer, order, checked(order.customer), by, now))
 
 

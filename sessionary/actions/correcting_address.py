@@ -27,7 +27,10 @@ def _correct(customer: Customer, address: str, by: str, now: datetime) -> Custom
         return customer
     bookings = Booking.objects.filter(customer=customer)
     waiting = Message.objects.filter(
-        activity__booking__customer=customer, recipient=Message.Recipient.CUSTOMER, state=Message.State.WAITING
+        activity__booking__customer=customer,
+        recipient=Message.Recipient.CUSTOMER,
+        channel=Message.Channel.MAIL,
+        state=Message.State.WAITING,
     )
     waiting.update(address=address)
     audit(customer.account_id, What.CUSTOMER_CORRECTED, str(customer.pk))

@@ -12,6 +12,7 @@ from django.db import connection
 
 from sessionary.models import Account, Customer
 from sessionary.rules.errors import Invalid
+from sessionary.rules.phones import as_e164
 from sessionary.rules.sentences import Sentence
 
 NAME_LENGTH, EMAIL_LENGTH, PHONE_LENGTH = 200, 254, 50
@@ -23,13 +24,22 @@ is_email = EmailValidator()
 
 @dataclass(frozen=True, slots=True)
 class CustomerDetails:
-    """What the Customer enters once for all sessions. `time_zone` is the IANA zone they looked at."""
+    """What the Customer enters once for all sessions. `time_zone` is the IANA zone they looked at.
+
+    With `sms_consent` they want to be reminded by SMS at `phone`, which then needs its country.
+    """
 
     name: str
     email: str
     time_zone: str
     phone: str | None = None
     locale: str = "en"
+    sms_consent: bool = False
+
+    @property
+    def sms_number(self) -> str | None:
+        """Where they are reminded, in E.164; None for those who did not ask for it."""
+        return as_e164(self.phone or "") if self.sms_consent else None
 
 
 def checked(details: CustomerDetails) -> CustomerDetails:
@@ -47,7 +57,7 @@ def checked(details: CustomerDetails) -> CustomerDetails:
     complaints = {
         "name": _complaint_about_name(tidy.name),
         "email": _complaint_about_email(tidy.email),
-        "phone": _complaint_about_phone(tidy.phone),
+        "phone": _complaint_about_phone(tidy.phone) or _complaint_about_sms_number(tidy),
         "time_zone": None if tidy.time_zone in ZONES else Sentence("Unknown time zone. Use a name like Europe/Berlin."),
     }
     if found := {field: [complaint] for field, complaint in complaints.items() if complaint}:
@@ -106,6 +116,12 @@ def _complaint_about_phone(phone: str | None) -> str | None:
         return None
     if len(phone) > PHONE_LENGTH or not PHONE.fullmatch(phone):
         return Sentence("Please enter a phone number like +49 30 1234567.")
+    return None
+
+
+def _complaint_about_sms_number(details: CustomerDetails) -> str | None:
+    if details.sms_consent and details.sms_number is None:
+        return Sentence("Please enter the number for text messages with its country, like +49 151 23456789.")
     return None
 
 

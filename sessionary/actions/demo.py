@@ -13,6 +13,7 @@ from sessionary.actions.pages import create_account, create_event_type, create_p
 from sessionary.actions.refunding import REFUND
 from sessionary.actions.requesting import LAPSE
 from sessionary.actions.settling import RECONCILE, SETTLE
+from sessionary.actions.sms_reminders import SEND
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import CLOSE
 from sessionary.models import (
@@ -157,7 +158,7 @@ def _remove_bookings(bookings: QuerySet[Booking]) -> None:
     """With all that hangs on them, the last things first."""
     messages = Message.objects.filter(activity__booking__in=bookings)
     customers = _ids(Customer.objects.filter(bookings__in=bookings))
-    Job.objects.filter(dedupe__in=[f"{DELIVER}:{pk}" for pk in _ids(messages)]).delete()
+    Job.objects.filter(dedupe__in=[f"{kind}:{pk}" for pk in _ids(messages) for kind in (DELIVER, SEND)]).delete()
     messages.delete()
     Activity.objects.filter(booking__in=bookings).delete()
     Claim.objects.filter(session__booking__in=bookings).delete()

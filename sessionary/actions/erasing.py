@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from sessionary.actions.auditing import What, audit
+from sessionary.actions.dispatching import DELIVER
 from sessionary.actions.queueing import enqueue
+from sessionary.actions.sms_reminders import SEND
 from sessionary.actions.transactions import write
 from sessionary.models import (
     Activity,
@@ -19,9 +21,12 @@ from sessionary.models import (
     Job,
     KeptAnswer,
     Message,
+    Outcome,
     Request,
     Reschedule,
     Session,
+    SmsConsent,
+    SmsOptOut,
 )
 from sessionary.providers.messaging.kept import KeptMail
 from sessionary.rules.errors import Invalid
@@ -70,6 +75,7 @@ def _erase(customer: Customer, now: datetime) -> None:
     _forget_what_was_said(bookings)
     _forget_on_paper(bookings)
     _forget_messages(customer, bookings, now)
+    _forget_numbers(customer, bookings)
     audit(customer.account_id, What.CUSTOMER_ERASED, str(customer.pk))
 
 
@@ -99,14 +105,25 @@ def _forget_on_paper(bookings: list[Booking]) -> None:
         document.save(update_fields=["data"])
 
 
+def _forget_numbers(customer: Customer, bookings: list[Booking]) -> None:
+    """Where they were reminded by SMS; that a number said stop is kept while somebody else is booked with it."""
+    consents = SmsConsent.objects.filter(booking__in=bookings)
+    numbers = set(consents.values_list("number", flat=True))
+    consents.delete()
+    others = SmsConsent.objects.filter(booking__account=customer.account_id, number__in=numbers)
+    numbers -= set(others.values_list("number", flat=True))
+    SmsOptOut.objects.filter(account=customer.account_id, number__in=numbers).delete()
+
+
 def _forget_messages(customer: Customer, bookings: list[Booking], now: datetime) -> None:
     """Those on their way never go out; of the others it stays known that there were some."""
     messages = Message.objects.filter(activity__booking__in=bookings)
     waiting = messages.filter(state=Message.State.WAITING)
-    Job.objects.filter(dedupe__in=[f"deliver:{message.pk}" for message in waiting]).delete()
+    Job.objects.filter(dedupe__in=[f"{kind}:{message.pk}" for message in waiting for kind in (DELIVER, SEND)]).delete()
     waiting.delete()
     ids = list(messages.values_list("message_id", flat=True))
     messages.update(subject="")
+    Outcome.objects.filter(message__in=messages).update(why="")
     messages.filter(recipient=Message.Recipient.CUSTOMER).update(address=customer.email)
     enqueue(
         account_id=customer.account_id,

@@ -4,7 +4,7 @@ from typing import Any
 
 from sessionary.actions.auditing import What, audit
 from sessionary.actions.transactions import write
-from sessionary.models import Attempt, Booking, Customer, Message, Session
+from sessionary.models import Attempt, Booking, Customer, Message, Session, SmsConsent, SmsOptOut
 
 
 def exported(customer: Customer) -> dict[str, Any]:
@@ -19,12 +19,36 @@ def exported(customer: Customer) -> dict[str, Any]:
         "email": customer.email,
         "known_since": customer.created_at.isoformat(),
         "notes": customer.notes,
+        "reminders_by_sms": _numbers(customer),
         "bookings": [_booking(one) for one in bookings.prefetch_related("sessions", "attempts")],
         "messages": [
-            {"at": one.created_at.isoformat(), "to": one.address, "subject": one.subject}
-            for one in messages.order_by("pk")
+            {
+                "at": one.created_at.isoformat(),
+                "to": one.address,
+                "by": one.channel,
+                "subject": one.subject,
+                "became": [{"what": it.kind, "at": it.at.isoformat(), "why": it.why} for it in one.outcomes.all()],
+            }
+            for one in messages.order_by("pk").prefetch_related("outcomes")
         ],
     }
+
+
+def _numbers(customer: Customer) -> list[dict[str, Any]]:
+    """Where they agreed to be reminded by SMS, and whether they said stop."""
+    consents = list(SmsConsent.objects.filter(booking__customer=customer).select_related("booking").order_by("pk"))
+    numbers = {one.number for one in consents}
+    opted_out = SmsOptOut.objects.filter(account=customer.account_id, number__in=numbers)
+    stopped = {one.number: one.at.isoformat() for one in opted_out}
+    return [
+        {
+            "booking": one.booking.reference,
+            "number": one.number,
+            "agreed_at": one.at.isoformat(),
+            "stopped_at": stopped.get(one.number),
+        }
+        for one in consents
+    ]
 
 
 def _booking(booking: Booking) -> dict[str, Any]:

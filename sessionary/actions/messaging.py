@@ -11,7 +11,8 @@ from sessionary.actions.reminding import is_moot
 from sessionary.actions.transactions import write
 from sessionary.models import Message
 from sessionary.models.prepared import Prepared
-from sessionary.providers.messaging.contract import Courier, Never
+from sessionary.providers.messaging import services
+from sessionary.providers.messaging.contract import Courier, Handed, Never
 from sessionary.providers.messaging.kept import KeptMail
 from sessionary.providers.messaging.smtp import SmtpServer
 
@@ -21,7 +22,9 @@ TO_DELIVER = Prepared(lambda pk: Message.objects.select_related(*BOOKED).filter(
 
 
 def courier() -> Courier:
-    """The mail server that the operator named, else the folder of kept mail."""
+    """The mail service or mail server that the operator named, else the folder of kept mail."""
+    if settings.MAIL_SUBSCRIPTION is not None:
+        return services.courier(settings.MAIL_SUBSCRIPTION)
     if not settings.SMTP_URL:
         return KeptMail(settings.MAIL_FOLDER)
     return SmtpServer(
@@ -45,24 +48,26 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     if message.state in (*HANDED_OVER, Message.State.WITHDRAWN):
         return
     if is_moot(message, now):
-        _note(message, Message.State.WITHDRAWN, "", now)
+        _note(message, Handed(Message.State.WITHDRAWN), "", now)
         return
     wait_for_details(message, now)
     subject = ""
     try:
         mail = compose(message)
         subject = str(mail["Subject"])
-        state = (by or courier()).deliver(mail)
+        handed = (by or courier()).deliver(mail)
     except Never:
-        _note(message, Message.State.FAILED, subject, now)
+        _note(message, Handed(Message.State.FAILED), subject, now)
         raise
-    _note(message, state, subject, now)
+    _note(message, handed, subject, now)
 
 
-def _note(message: Message, state: str, subject: str, now: datetime) -> None:
+def _note(message: Message, handed: Handed, subject: str, now: datetime) -> None:
+    noted = {"state": handed.state, "service_id": handed.service_id[:200], "subject": subject[:300]}
+
     def work() -> None:
-        Message.objects.filter(pk=message.pk).update(state=state, subject=subject[:300], delivered_at=now)
-        if message.activity.booking is not None and state in HANDED_OVER and goes_without(message):
+        Message.objects.filter(pk=message.pk).update(**noted, delivered_at=now)
+        if message.activity.booking is not None and handed.state in HANDED_OVER and goes_without(message):
             note_gone_without(message, message.activity.booking, now)
 
     write(work)

@@ -21,6 +21,7 @@ OPTIONS = frozenset(
         "increment", "before", "after", "lead", "horizon", "per_day", "per_week", "location_kind", "location_detail",
         "pricing", "price", "single_price", "cancel_policy", "reschedule_policy", "policy_words", "cancel_reason",
         "reschedule_reason", "questions", "reminders", "follow_up", "remind_owner",
+        "sms_reminders",
     }
 )  # fmt: skip
 Options = Mapping[str, Any]

@@ -11,7 +11,7 @@ from sessionary.actions.clock import to_datetime
 from sessionary.actions.customers import CustomerDetails, customer_for
 from sessionary.actions.gateways import step_of
 from sessionary.actions.terms import freeze
-from sessionary.models import Booking, Claim, Hold, Offer, Session
+from sessionary.models import Booking, Claim, Hold, Offer, Session, SmsConsent
 from sessionary.models.inserting import fresh, insert
 from sessionary.models.public_ids import new_reference
 from sessionary.rules.money import split
@@ -59,6 +59,8 @@ def record_booking(
         created_at=now,
     )
     insert([booking])
+    if number := customer.sms_number:
+        SmsConsent.objects.create(booking=booking, number=number, at=now)
     return booking
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from sessionary.actions.dispatching import delivery_of, new_message
+from sessionary.actions.sms_reminders import sending_of, texts_about
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, EventType, Job, Message, NewTime, Notice, Period, Reschedule, Session
 from sessionary.models.prepared import Prepared
@@ -37,6 +38,7 @@ READ = {
     "reminders": "booking__event_type__reminders",
     "follow_up": "booking__event_type__follow_up",
     "remind_owner": "booking__event_type__remind_owner",
+    "by_sms": "booking__event_type__sms_reminders",
 }
 
 
@@ -56,6 +58,7 @@ class Due:
     reminders: list[int]
     follow_up: int | None
     remind_owner: bool
+    by_sms: bool
 
     @property
     def at(self) -> datetime:
@@ -147,7 +150,14 @@ def _put_out(due: Sequence[Due], now: datetime) -> int:
         for recipient, address in _readers(one)
     )
     Job.objects.bulk_create(delivery_of(message, now) for message in messages)
+    _put_out_by_sms([activity for one, activity in pairs if one.by_sms and one.kind == Notice.Kind.REMINDER], now)
     return len(pairs)
+
+
+def _put_out_by_sms(activities: Sequence[Activity], now: datetime) -> None:
+    texts = texts_about(activities, now)
+    Message.objects.bulk_create(message for message, _ in texts)
+    Job.objects.bulk_create(sending_of(message, sender, now) for message, sender in texts)
 
 
 def _have_their_times_since(due: Sequence[Due]) -> dict[int, datetime]:

@@ -106,6 +106,7 @@ def _details(data: BookingIn, offer: Offer) -> CustomerDetails:
         phone=given.phone,
         time_zone=given.time_zone or offer.page.time_zone,
         locale=given.locale,
+        sms_consent=given.sms_consent,
     )
 
 

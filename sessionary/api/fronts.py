@@ -1,13 +1,29 @@
 """What the public reads of a page or master page before it chooses times."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sessionary.actions.gateways import bookable_among
 from sessionary.actions.policy_words import policies_in_words
+from sessionary.actions.sms_accounts import reminding_among
 from sessionary.actions.terms import freeze
-from sessionary.models import MasterPage, Offer, Page
+from sessionary.models import EventType, MasterPage, Offer, Page
 
 Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """Which offers can be booked now, and which event types remind by SMS."""
+
+    bookable: list[Offer]
+    reminding: list[EventType]
+
+    @classmethod
+    def among(cls, offers: list[Offer]) -> "Able":
+        """In a fixed number of queries."""
+        event_types = [offer.event_type for offer in offers]
+        return cls(bookable_among(offers) if offers else [], reminding_among(event_types))
 
 
 def page_facts(page: Page) -> Body:
@@ -37,22 +53,21 @@ def master_page_facts(master_page: MasterPage) -> Body:
 
 
 def _offered(offers: list[Offer]) -> Body:
-    bookable = bookable_among(offers) if offers else []
+    able = Able.among(offers)
     if len(offers) == 1 and offers[0].slug is None:
-        return {"event_types": [], **_facts(offers[0], offers[0] in bookable)}
-    return {"event_types": [_event_type(offer, offer in bookable) for offer in offers]}
+        return {"event_types": [], **_facts(offers[0], able)}
+    return {"event_types": [_event_type(offer, able) for offer in offers]}
 
 
 def _to_choose_from(offers: list[Offer]) -> Body:
-    bookable = bookable_among(offers) if offers else []
+    able = Able.among(offers)
     by_slug: dict[str, list[Offer]] = {}
     for offer in offers:
         if offer.slug is not None:
             by_slug.setdefault(offer.slug, []).append(offer)
     return {
         "event_types": [
-            {**_event_type(same[0], same[0] in bookable), "pages": [one.page.slug for one in same]}
-            for same in by_slug.values()
+            {**_event_type(same[0], able), "pages": [one.page.slug for one in same]} for same in by_slug.values()
         ]
     }
 
@@ -71,11 +86,11 @@ def _pages(offers: list[Offer]) -> list[Body]:
     ]
 
 
-def _event_type(offer: Offer, bookable: bool) -> Body:
-    return {"slug": offer.slug, "name": offer.name, **_facts(offer, bookable)}
+def _event_type(offer: Offer, able: Able) -> Body:
+    return {"slug": offer.slug, "name": offer.name, **_facts(offer, able)}
 
 
-def _facts(offer: Offer, bookable: bool) -> Body:
+def _facts(offer: Offer, able: Able) -> Body:
     event_type = offer.event_type
     return {
         "description": event_type.description,
@@ -88,9 +103,10 @@ def _facts(offer: Offer, bookable: bool) -> Body:
         "pricing": offer.pricing,
         "price": _money(offer.price, offer.currency),
         "single_session_price": _money(offer.single_price, offer.currency),
-        "bookable": bookable,
+        "bookable": offer in able.bookable,
         "policies": policies_in_words(freeze(offer, step=1), offer.currency, "en"),
         "questions": event_type.asked,
+        "sms_consent": event_type in able.reminding,
     }
 
 

@@ -62,6 +62,7 @@ def _order(data: HostBookingIn, offer: Offer) -> HostOrder:
         phone=given.phone,
         time_zone=given.time_zone or offer.page.time_zone,
         locale=given.locale,
+        sms_consent=given.sms_consent,
     )
     expect = amount_in(data.expect, offer.currency)
     return HostOrder(minutes_of(data.starts), customer, data.answers, data.payment, expect)

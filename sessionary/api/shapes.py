@@ -39,6 +39,7 @@ class EventTypeOut(Schema):
     bookable: bool
     policies: Policies | None
     questions: list[dict[str, Any]]
+    sms_consent: bool = Field(description="Whether `customer.sms_consent` can be sent, for reminders by SMS.")
     pages: list[str] | None = Field(None, description="Of a master page: those of its pages that have it.")
 
 
@@ -73,6 +74,7 @@ class PageOut(Schema):
     bookable: bool | None = None
     policies: Policies | None = None
     questions: list[dict[str, Any]] | None = None
+    sms_consent: bool | None = None
 
 
 class SlotOut(Schema):
@@ -152,6 +154,10 @@ class CustomerIn(Request):
     phone: Annotated[str, Field(max_length=2_000)] | None = None
     time_zone: ZoneName | None = None
     locale: Annotated[str, Field(max_length=35)] = "en"
+    sms_consent: Annotated[
+        bool,
+        Field(description="They agree to be reminded by SMS at `phone`; only where the event type has `sms_consent`."),
+    ] = False
 
 
 class BookingIn(Request):

@@ -2,11 +2,14 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+from sessionary.providers.messaging.services import NAMED, Subscription
 
 POSTGRESQL = {"server_side_binding": True, "prepare_threshold": 2}
 SQLITE = {
@@ -102,3 +105,27 @@ def smtp(url: str) -> dict[str, object]:
         "EMAIL_USE_TLS": not implicit and bool(parts.username),
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def mail_subscription(smtp_url: str, addresses: Mapping[str, str]) -> Subscription | None:
+    """The mail service that takes messages instead of a mail server (`SESSIONARY_MAIL_SERVICE` and its like).
+
+    `addresses` are those of providers that are not at home.
+    """
+    name, key, secret, domain = (
+        (os.environ.get(f"SESSIONARY_MAIL_{part}") or "").strip()
+        for part in ("SERVICE", "KEY", "WEBHOOK_SECRET", "DOMAIN")
+    )
+    if not name:
+        return None
+    if smtp_url:
+        raise ImproperlyConfigured("Set SESSIONARY_SMTP_URL or SESSIONARY_MAIL_SERVICE, not both.")
+    if (service := NAMED.get(name)) is None:
+        raise ImproperlyConfigured(f"SESSIONARY_MAIL_SERVICE must be one of: {', '.join(NAMED)}.")
+    if not key:
+        raise ImproperlyConfigured(f"SESSIONARY_MAIL_SERVICE={name} needs your key there as SESSIONARY_MAIL_KEY.")
+    if secret and not service.signs and not all(secret.partition(":")):
+        raise ImproperlyConfigured(f"For {name}, SESSIONARY_MAIL_WEBHOOK_SECRET must look like user:password.")
+    if domain and not service.has_domains:
+        raise ImproperlyConfigured(f"SESSIONARY_MAIL_DOMAIN is not for {name}. Please leave it out.")
+    return Subscription(service, key, secret, domain, addresses.get(name, ""))

@@ -132,6 +132,7 @@ STORAGES = {
 SMTP_URL = os.environ.get("SESSIONARY_SMTP_URL", "")
 MAIL_FOLDER = DATA / "mail"
 PROVIDER_ADDRESSES = environment.provider_addresses()
+MAIL_SUBSCRIPTION = environment.mail_subscription(SMTP_URL, PROVIDER_ADDRESSES)
 PLAY_MONEY_FOLDER = DATA / "play-money"
 DEFAULT_FROM_EMAIL = os.environ.get("SESSIONARY_FROM") or f"bookings@{urlsplit(BASE_URL).hostname}"
 if SMTP_URL:

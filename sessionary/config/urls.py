@@ -21,6 +21,8 @@ urlpatterns = [
     path("accounts/2fa/", to_account),
     path("accounts/sessions/", to_account),
     path("accounts/", include("allauth.urls")),
+    path("hooks/mail/", hooks.mail, name="mail_hook"),
+    path("hooks/sms/<str:public_id>/", hooks.sms, name="sms_hook"),
     path("hooks/<slug:gateway>/<str:public_id>/", hooks.payments, name="hook"),
     path("connect/<slug:provider>/", connect.begin, name="connect"),
     path("connect/<slug:app>/back/", connect.back, name="connected"),

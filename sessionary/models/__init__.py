@@ -33,11 +33,15 @@ from sessionary.models.notices import Notice
 from sessionary.models.oauth_apps import OAuthApp
 from sessionary.models.offers import Offer
 from sessionary.models.open_refunds import OpenRefund
+from sessionary.models.outcomes import Outcome
 from sessionary.models.pages import Page, PageSlug
 from sessionary.models.periods import Period
 from sessionary.models.requests import Request
 from sessionary.models.reschedules import NewTime, Reschedule
 from sessionary.models.sessions import Session
+from sessionary.models.sms_accounts import SmsAccount
+from sessionary.models.sms_consents import SmsConsent
+from sessionary.models.sms_opt_outs import SmsOptOut
 from sessionary.models.tokens import ApiToken, SignInLink
 from sessionary.models.users import User
 from sessionary.models.webhooks import Webhook
@@ -80,6 +84,7 @@ __all__ = [
     "Offer",
     "OpenRefund",
     "OpeningHours",
+    "Outcome",
     "Page",
     "PageSlug",
     "Period",
@@ -87,6 +92,9 @@ __all__ = [
     "Reschedule",
     "Session",
     "SignInLink",
+    "SmsAccount",
+    "SmsConsent",
+    "SmsOptOut",
     "User",
     "Webhook",
     "guards",

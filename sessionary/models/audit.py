@@ -26,6 +26,8 @@ class AuditEntry(models.Model):
         PAYMENTS_CHANGED = "payments_changed"
         GATEWAY_CONNECTED = "gateway_connected"
         GATEWAY_DISCONNECTED = "gateway_disconnected"
+        SMS_CONNECTED = "sms_connected"
+        SMS_DISCONNECTED = "sms_disconnected"
         APP_SET_UP = "app_set_up"
         ACCOUNT_CONNECTED = "account_connected"
         ACCOUNT_DISCONNECTED = "account_disconnected"

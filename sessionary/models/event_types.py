@@ -37,7 +37,8 @@ class EventType(models.Model):
     """Policies are lists of tiers, most notice first, as programs write them; an empty one means never.
 
     `reminders` are minutes before the start of each session, the earliest first; `follow_up` minutes after its end,
-    null for none. `remind_owner` sends both to the Owner too.
+    null for none. `remind_owner` sends both to the Owner too, `sms_reminders` the reminders by SMS too, to
+    Customers who agreed.
     """
 
     class Mode(models.TextChoices):
@@ -90,6 +91,7 @@ class EventType(models.Model):
     reminders = models.JSONField(default=a_day_and_an_hour)
     follow_up = models.PositiveIntegerField(null=True)
     remind_owner = models.BooleanField(default=False)
+    sms_reminders = models.BooleanField(default=False)
 
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,4 +1,4 @@
-"""One message to one person about one activity."""
+"""One message to one person about one activity, as a mail or a text message."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +13,13 @@ class Message(models.Model):
     """`details_follow` says that it went without joining details, which its reader still waits for.
 
     One is `withdrawn` when what it would tell is not so any more: a reminder of a session that was moved or canceled.
+    `address` is a number (E.164) for a text message. `service_id` is how the service that took it calls it, if one did;
+    `tried_at` when a text message was first handed to one that cannot tell what it was given before.
     """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail"
+        SMS = "sms"
 
     class Recipient(models.TextChoices):
         CUSTOMER = "customer"
@@ -31,19 +37,27 @@ class Message(models.Model):
     account = models.ForeignKey(Account, models.PROTECT)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="messages")
     recipient = models.CharField(max_length=12, choices=Recipient)
-    address = models.EmailField()
+    channel = models.CharField(max_length=4, choices=Channel, default=Channel.MAIL)
+    address = models.CharField(max_length=254)
     message_id = models.CharField(max_length=200, unique=True)
+    service_id = models.CharField(max_length=200, blank=True, default="")
     subject = models.CharField(max_length=300, blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     details_follow = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["activity", "recipient"], name="message_once_per_person_and_activity")
+            models.UniqueConstraint(
+                fields=["activity", "recipient", "channel"], name="message_once_per_person_activity_and_channel"
+            )
         ]
-        indexes = [models.Index(fields=["account", "-id"], name="message_newest_first")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="message_newest_first"),
+            models.Index(fields=["service_id"], name="message_by_service_id", condition=~Q(service_id="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.recipient}: {self.subject}"

@@ -1,6 +1,6 @@
 """Talking JSON to a provider in somebody's name: whatever comes of it in the words of `troubles`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -31,7 +31,7 @@ class JsonApi:
         Raises `Unauthorized`, `Gone`, `NotNow` or `Never`.
         """
         try:
-            with httpx2.Client(verify=_certificates(), timeout=self.timeout) as client:
+            with httpx2.Client(verify=certificates(), timeout=self.timeout) as client:
                 answer = client.request(method, self.address + path, json=body, params=query, headers=self.headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise NotNow(f"The provider did not answer: {type(error).__name__}.") from error
@@ -41,7 +41,7 @@ class JsonApi:
 
 
 @cache
-def _certificates() -> SSLContext:
+def certificates() -> SSLContext:
     """Read once, as that costs more than all else about a connection."""
     return httpx2.create_ssl_context()
 
@@ -79,7 +79,7 @@ def check_answer(answer: httpx2.Response) -> None:
     if status in NOT_THERE:
         raise Gone(why)
     if status in BUSY or status >= 500:
-        raise NotNow(why, _wait(answer))
+        raise NotNow(why, asked_wait(answer.headers))
     raise There(why) if status == 409 else Never(why)
 
 
@@ -94,9 +94,9 @@ def _words(answer: httpx2.Response) -> str:
     return f": {str(words)[:200]}" if words else "."
 
 
-def _wait(answer: httpx2.Response) -> float | None:
-    """Seconds to wait, given as such or as a moment."""
-    given = answer.headers.get("Retry-After", "")
+def asked_wait(headers: Mapping[str, str]) -> float | None:
+    """How many seconds to wait an answer asks for, as such or as a moment; None when it does not."""
+    given = headers.get("Retry-After", "")
     if given.isdecimal():
         return float(given)
     for read in (datetime.fromisoformat, parsedate_to_datetime):

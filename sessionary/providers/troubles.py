@@ -24,5 +24,13 @@ class There(Never):
     """What was to be made under this name is there already."""
 
 
+class Forged(Exception):
+    """A notice that came in from outside was not signed as it should be: it says nothing."""
+
+
+class Unreadable(Exception):
+    """A notice was signed, and yet nobody can make anything of it."""
+
+
 class Gone(Exception):
     """What this was about is not there any more."""

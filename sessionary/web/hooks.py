@@ -1,6 +1,10 @@
-"""The one door for notices from outside. A notice is never believed: it only says whom to ask."""
+"""The one door for notices from outside, none of which counts unless it is signed.
+
+Of money not even then: such a notice only says whom to ask.
+"""
 
 import logging
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
@@ -9,10 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from sessionary.actions.hearing import hear
+from sessionary.actions.outcomes import SmsNotice, hear_of_mail, hear_of_sms
 from sessionary.models import GatewayAccount
+from sessionary.providers import troubles
 from sessionary.providers.payments.contract import Declined, Forged, Unsure
 from sessionary.rules.errors import PaymentUnsure
 
+NOT_SIGNED = "This notice is not signed as it should be."
+UNREADABLE = "This notice cannot be read."
 log = logging.getLogger("sessionary.hooks")
 
 
@@ -21,12 +29,42 @@ log = logging.getLogger("sessionary.hooks")
 def payments(request: HttpRequest, gateway: str, public_id: str) -> HttpResponse:
     """204 once what the notice is about is written down; 503 asks the gateway to send it again."""
     account = get_object_or_404(GatewayAccount, gateway=gateway, public_id=public_id)
-    headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        hear(gateway_account=account, headers=headers, body=request.body, now=timezone.now())
+        hear(gateway_account=account, headers=_headers(request), body=request.body, now=timezone.now())
     except Forged:
         log.warning("A notice for %s was not signed by it", account)
-        return HttpResponseBadRequest("This notice is not signed as it should be.")
+        return HttpResponseBadRequest(NOT_SIGNED)
     except (Unsure, Declined, PaymentUnsure):
         return HttpResponse("Please send it again.", status=503)
     return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_POST
+def mail(request: HttpRequest) -> HttpResponse:
+    """204 once what the mail service tells of our messages is written down; what is not about ours is nothing."""
+    headers, body = _headers(request), request.body
+    return _heard(lambda: hear_of_mail(headers=headers, body=body, now=timezone.now()))
+
+
+@csrf_exempt
+@require_POST
+def sms(request: HttpRequest, public_id: str) -> HttpResponse:
+    """204 once what became of our texts, or what somebody wrote back, is written down."""
+    notice = SmsNotice(_headers(request), request.META.get("QUERY_STRING", ""), request.body)
+    return _heard(lambda: hear_of_sms(public_id=public_id, notice=notice, now=timezone.now()))
+
+
+def _heard(hear_it: Callable[[], object]) -> HttpResponse:
+    try:
+        hear_it()
+    except troubles.Forged:
+        log.warning("A notice about messages was not signed by whom it names")
+        return HttpResponseBadRequest(NOT_SIGNED)
+    except troubles.Unreadable:
+        return HttpResponseBadRequest(UNREADABLE)
+    return HttpResponse(status=204)
+
+
+def _headers(request: HttpRequest) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}

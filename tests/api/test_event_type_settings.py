@@ -34,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "reminders": [1440, 60],
     "follow_up_minutes": None,
     "reminders_to_owner": False,
+    "sms_reminders": False,
 }
 WHOLE: dict[str, Any] = {
     "slug": "coaching-3",
@@ -68,6 +69,7 @@ WHOLE: dict[str, Any] = {
     "reminders": [43200, 120, 5],
     "follow_up_minutes": 90,
     "reminders_to_owner": True,
+    "sms_reminders": True,
 }
 
 

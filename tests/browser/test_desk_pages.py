@@ -27,6 +27,7 @@ PAGES = (
     "calendars/",
     "calendars/connect/caldav/",
     "calendars/connect/ics/",
+    "settings/sms/",
     "account/",
     "people/",
     "people/invite/",

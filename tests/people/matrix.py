@@ -42,6 +42,9 @@ POST settings/payments/business/                     302 302 404 404 404 404 302
 GET  settings/payments/<str:name>/                   302 200 404 404 404 404 200
 POST settings/payments/<str:name>/                   302 422 404 404 404 404 422
 POST settings/payments/<str:name>/disconnect/        302 404 404 404 404 404 404
+GET  settings/sms/                                   302 200 404 404 404 404 200
+POST settings/sms/                                   302 422 404 404 404 404 422
+POST settings/sms/disconnect/                        302 404 404 404 404 404 404
 GET  settings/messages/                              302 200 404 404 404 404 200
 GET  {TEXT}                                          302 200 404 404 404 404 200
 POST {TEXT}                                          302 302 404 404 404 404 302

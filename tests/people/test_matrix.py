@@ -160,6 +160,7 @@ def sent_to_the_desk(house: House, address: str) -> dict[str, Any]:
     forms: dict[str, dict[str, Any]] = {
         "bookings/<str:public_id>/payment/refund/": {"amount": "1", "reason": "Late"},
         "requests/<str:public_id>/": {"answer": "decline"},
+        "settings/sms/": {"provider": "twilio"},
         "settings/payments/test-mode/": {"test_mode": "off"},
         "settings/payments/refunds/": {"refunds": "off"},
         "settings/payments/business/": {"name": "New"},

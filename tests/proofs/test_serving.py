@@ -40,6 +40,7 @@ def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://localhost/x", "postgresql://"),
         ("SESSIONARY_BASE_URL", "book.example.com", "https://book.example.com"),
         ("SESSIONARY_SMTP_URL", "mail.example.com", "smtp://"),
+        ("SESSIONARY_MAIL_SERVICE", "pigeon", "one of: postmark"),
     ],
 )
 def test_a_setting_that_will_not_do_says_what_would(tmp_path: Path, name: str, value: str, words: str) -> None:

@@ -62,6 +62,7 @@ class OptionsOut(Schema):
     reminders: list[int]
     follow_up_minutes: int | None
     reminders_to_owner: bool
+    sms_reminders: bool
 
 
 class EventTypeSettings(OptionsOut):

@@ -39,6 +39,7 @@ PLACES: dict[str, Path] = {
     "reminders": ("reminders",),
     "follow_up": ("follow_up_minutes",),
     "remind_owner": ("reminders_to_owner",),
+    "sms_reminders": ("sms_reminders",),
 }
 
 

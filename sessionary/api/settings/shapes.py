@@ -115,6 +115,9 @@ class Options(Request):
     ] = left_out()
     follow_up_minutes: int | None = Field(None, description="Minutes after each session's end; null sends none.")
     reminders_to_owner: Annotated[bool, Field(description="Whether the Owner gets both too.")] = left_out()
+    sms_reminders: Annotated[
+        bool, Field(description="Whether Customers who agree get reminders by SMS too; needs a connected SMS provider.")
+    ] = left_out()
 
 
 class EventTypeChanges(Options):

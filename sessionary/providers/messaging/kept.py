@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+from sessionary.providers.messaging.contract import Handed
+
 SAFE = re.compile(r"[^A-Za-z0-9@.-]")
 
 
@@ -15,7 +17,7 @@ class KeptMail:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def deliver(self, message: EmailMessage) -> str:
+    def deliver(self, message: EmailMessage) -> Handed:
         """Write the file as a whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self.path_of(str(message["Message-ID"]))
@@ -23,7 +25,7 @@ class KeptMail:
             unfinished = path.with_suffix(f".{os.getpid()}.part")
             unfinished.write_bytes(message.as_bytes(policy=SMTP))
             unfinished.replace(path)
-        return "kept"
+        return Handed("kept")
 
     def path_of(self, message_id: str) -> Path:
         """Where the message with this Message-ID is kept."""

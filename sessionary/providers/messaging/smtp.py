@@ -4,7 +4,7 @@ import smtplib
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from sessionary.providers.messaging.contract import Never, NotNow
+from sessionary.providers.messaging.contract import Handed, Never, NotNow
 
 PERMANENT = range(500, 600)
 ANSWERS = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPResponseException)
@@ -22,7 +22,7 @@ class SmtpServer:
     starttls: bool = False
     timeout: int = 20
 
-    def deliver(self, message: EmailMessage) -> str:
+    def deliver(self, message: EmailMessage) -> Handed:
         """One connection, one message. A refusal for good is `Never`, everything else `NotNow`."""
         try:
             with self._connected() as connection:
@@ -34,7 +34,7 @@ class SmtpServer:
             raise _trouble(refused.smtp_code, refused.smtp_error) from refused
         except (smtplib.SMTPException, OSError) as error:
             raise NotNow(str(error)) from error
-        return "sent"
+        return Handed("sent")
 
     def _connected(self) -> smtplib.SMTP:
         kind = smtplib.SMTP_SSL if self.tls else smtplib.SMTP

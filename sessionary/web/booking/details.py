@@ -20,7 +20,7 @@ from sessionary.web.booking.addresses import choosing_address
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.prices import price_of
-from sessionary.web.booking.questions import answers_in, fields_of
+from sessionary.web.booking.questions import agrees_to_sms, answers_in, fields_of
 from sessionary.web.booking.ticket import kept_rows
 from sessionary.web.saying import said_beside, said_of
 
@@ -109,6 +109,7 @@ def _typed(request: HttpRequest, hold: Hold) -> CustomerDetails:
         phone=request.POST.get("phone"),
         time_zone=_zone(request, hold).key,
         locale=get_language() or "en",
+        sms_consent=agrees_to_sms(request.POST, hold.offer.event_type),
     )
 
 

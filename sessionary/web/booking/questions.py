@@ -7,9 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from sessionary.actions.answers import label_of
+from sessionary.actions.sms_accounts import reminds_by_sms
 from sessionary.models import EventType
 
-PREFIX = "answer-"
+PREFIX, SMS_CONSENT = "answer-", "sms_consent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,27 @@ class Field:
 
 
 def fields_of(typed: QueryDict, event_type: EventType, errors: dict[str, list[str]]) -> list[Field]:
-    """Name and email, the phone where we are to call, then the questions; with what was typed kept."""
+    """Name and email, the phone where we are to call or may text, then the questions; with what was typed kept."""
+    by_sms = reminds_by_sms(event_type)
     system = [
         ("name", _("Name"), "text", True, "name"),
         ("email", _("Email"), "email", True, "email"),
     ]
-    if event_type.asks_for_phone:
-        system.append(("phone", _("Phone"), "tel", True, "tel"))
+    if event_type.asks_for_phone or by_sms:
+        system.append(("phone", _("Phone"), "tel", event_type.asks_for_phone, "tel"))
+    if by_sms:
+        agree = _("Send me reminders by SMS to this number. Reply STOP at any time.")
+        system.append((SMS_CONSENT, agree, "consent", False, "off"))
     own = [
         Field(name, label, kind, required, typed.get(name, ""), [], [], errors.get(name, []), autocomplete)
         for name, label, kind, required, autocomplete in system
     ]
     return own + [_asked(question, typed, errors) for question in event_type.asked]
+
+
+def agrees_to_sms(typed: QueryDict, event_type: EventType) -> bool:
+    """Whether the box was ticked; where there was none, nobody agreed."""
+    return SMS_CONSENT in typed and reminds_by_sms(event_type)
 
 
 def answers_in(typed: QueryDict, questions: list[dict[str, Any]]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from sessionary.web.booking.doors import Door, open_door
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.prices import price_of
-from sessionary.web.booking.questions import answers_in, fields_of
+from sessionary.web.booking.questions import agrees_to_sms, answers_in, fields_of
 from sessionary.web.booking.reading import amount_seen
 from sessionary.web.booking.ticket import kept_rows
 from sessionary.web.keys import LONGEST_KEY, new_key
@@ -116,7 +116,7 @@ def _sent(request: HttpRequest, offer: Offer, choice: Choice, now: datetime) -> 
         made = booking_action.book(
             offer=offer,
             starts=choice.picks,
-            customer=_typed(request, choice),
+            customer=_typed(request, offer, choice),
             answers=answers_in(request.POST, offer.event_type.asked),
             key=f"request:{key}" if key else None,
             expect=amount_seen(request),
@@ -156,11 +156,12 @@ def _show_details(
     return show(request, "booking/suggest_details.html", offer.front, context, status=status)
 
 
-def _typed(request: HttpRequest, choice: Choice) -> CustomerDetails:
+def _typed(request: HttpRequest, offer: Offer, choice: Choice) -> CustomerDetails:
     return CustomerDetails(
         name=request.POST.get("name", ""),
         email=request.POST.get("email", ""),
         phone=request.POST.get("phone"),
         time_zone=choice.zone.key,
         locale=get_language() or "en",
+        sms_consent=agrees_to_sms(request.POST, offer.event_type),
     )

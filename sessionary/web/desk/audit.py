@@ -59,6 +59,8 @@ def _sentences() -> dict[str, str]:
         What.PAYMENTS_CHANGED: _("%(who)s changed the payment settings."),
         What.GATEWAY_CONNECTED: _("%(who)s entered the keys of %(about)s."),
         What.GATEWAY_DISCONNECTED: _("%(who)s disconnected %(about)s."),
+        What.SMS_CONNECTED: _("%(who)s entered the keys of %(about)s, for text messages."),
+        What.SMS_DISCONNECTED: _("%(who)s disconnected %(about)s, for text messages."),
         What.APP_SET_UP: _("%(who)s set up the application at %(about)s."),
         What.ACCOUNT_CONNECTED: _("%(who)s connected their account at %(about)s."),
         What.ACCOUNT_DISCONNECTED: _("%(who)s disconnected their account at %(about)s."),

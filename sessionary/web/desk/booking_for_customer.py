@@ -96,7 +96,8 @@ def _booked(request: HttpRequest, offer: Offer, starts: list[int]) -> str:
 
 def _customer(request: HttpRequest, offer: Offer) -> CustomerDetails:
     typed = {name: request.POST.get(name, "").replace("\0", "") for name in ("name", "email", "phone")}
-    return CustomerDetails(time_zone=offer.page.time_zone, locale=locale_of_page(), **typed)
+    locale = locale_of_page()
+    return CustomerDetails(typed["name"], typed["email"], offer.page.time_zone, typed["phone"], locale)
 
 
 def _why(refused: SlotsTaken | SlotsOverlap | NotOffered) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sessionary.actions import correcting_address, customer_notes, erasing, exporting
-from sessionary.models import Booking, Customer, User
+from sessionary.models import Booking, Customer, Message, User
 from sessionary.rules.errors import Invalid, NotPermitted
+from sessionary.web.desk.arrivals import arrival_of
 from sessionary.web.desk.customer_list import screenful
 from sessionary.web.desk.doors import administrators_only, signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
@@ -105,6 +106,7 @@ def _show(request: HttpRequest, found: Customer, refused: Invalid | None = None)
         "customer": found,
         "name": bookings[0].name,
         "phone": next((one.phone for one in bookings if one.phone), None),
+        "lost": _lost(user, found),
         "entries": entries_of(rows, locale),
         "totals": totals_of(seen, locale),
         "may_note": _may_note(user, found),
@@ -113,6 +115,16 @@ def _show(request: HttpRequest, found: Customer, refused: Invalid | None = None)
         "section": "customers",
     }
     return show(request, "desk/customer.html", context, status=422 if refused else 200)
+
+
+def _lost(user: User, found: Customer) -> str:
+    """What is known of the newest message that did not reach the address they have; empty when all is well."""
+    messages = Message.seen_by(user).filter(activity__booking__customer=found, address=found.email)
+    newest = messages.filter(outcomes__isnull=False).prefetch_related("outcomes").order_by("-pk").first()
+    if newest is None:
+        return ""
+    arrival = arrival_of(newest)
+    return arrival.sentence if arrival.bad else ""
 
 
 def _may_note(user: User, found: Customer) -> bool:

@@ -61,6 +61,7 @@ def _row(stuck: Stuck, zone: ZoneInfo) -> dict[str, Any]:
 def _words(kind: str) -> str:
     return {
         "deliver": _("A message was not handed over"),
+        "send_sms": _("A text message was not sent"),
         "call_webhook": _("A webhook was not called"),
         "arrange": _("A meeting was not made or changed"),
         "read_calendar": _("A calendar was not read"),

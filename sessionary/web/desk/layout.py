@@ -10,6 +10,7 @@ from django_htmx.http import HttpResponseLocation
 from sessionary.actions import demo
 from sessionary.actions.stuck_jobs import count_stuck
 from sessionary.models import Calendar, OpenRefund, User
+from sessionary.models.outcomes import still_lost
 from sessionary.web.desk.first_steps import first_steps_of
 
 
@@ -34,6 +35,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "locale": locale_of_page(),
         "has_demo": not part and user.is_administrator and demo.is_present(user.account),
         "first_steps": first_steps_of(user) if shows_list else None,
+        "messages_lost": still_lost(user).count() if shows_list else 0,
         "calendars_in_trouble": shows_list and Calendar.troubled(user.pk).exists(),
         "refunds_to_decide": OpenRefund.bookings_of(user)[:3] if shows_list and "booking" not in context else [],
         "stuck": 0 if part or not user.is_administrator else count_stuck(user.account),

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from sessionary.models import Message
+from sessionary.models import Customer, Message
 from sessionary.providers.messaging.kept import KeptMail
+from sessionary.web.desk.arrivals import arrival_of, state_choices
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
-from sessionary.web.desk.message_list import screenful, state_choices
+from sessionary.web.desk.message_list import screenful
 
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
@@ -24,7 +25,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "states": state_choices(),
-        "has_server": bool(settings.SMTP_URL),
+        "has_server": bool(settings.SMTP_URL or settings.MAIL_SUBSCRIPTION),
         "section": "messages",
     }
     return show(request, "desk/messages.html", context)
@@ -33,11 +34,14 @@ def messages(request: HttpRequest) -> HttpResponse:
 @signed_in
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message as it was or will be read."""
-    found = get_object_or_404(Message.seen_by(user_of(request)), pk=pk)
+    seen = Message.seen_by(user_of(request)).select_related("activity__booking__customer")
+    found = get_object_or_404(seen, pk=pk)
     mail = _kept(found)
     text = mail and mail.get_body(("plain",))
     context = {
         "message": found,
+        "arrival": arrival_of(found),
+        "customer": _written_to(found),
         "mail": mail,
         "reply_to": mail["Reply-To"] if mail else "",
         "text": text.get_content() if text else "",
@@ -74,6 +78,14 @@ def sealed(response: HttpResponse) -> HttpResponse:
     response["Content-Security-Policy"] = f"{SEALED}; frame-ancestors 'self'"
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+def _written_to(message: Message) -> Customer | None:
+    """The Customer who was to get it, while this is still their address."""
+    booking = message.activity.booking
+    if booking is None or message.address != booking.customer.email:
+        return None
+    return booking.customer
 
 
 def _kept(message: Message) -> EmailMessage | None:

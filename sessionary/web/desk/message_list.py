@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from sessionary.actions import wording
 from sessionary.models import Message, User
 from sessionary.models.filters import SHORTEST_SEARCH, spellings
+from sessionary.models.outcomes import lost
+from sessionary.web.desk.arrivals import LOST, Arrival, arrival_of, state_choices
 from sessionary.web.desk.paging import AT_ONCE
 
 LONGEST_SEARCH = 100
@@ -19,11 +20,11 @@ LONGEST_SEARCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message, when it was written, and its state in words."""
+    """One message, when it was written, and how far it came."""
 
     message: Message
     when: str
-    state: str
+    arrival: Arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +40,23 @@ class Screenful:
 def screenful(user: User, asked: Mapping[str, str], locale: str) -> Screenful:
     """What is asked for by `q`, `state` and `after`, in a fixed number of queries; what means nothing is ignored."""
     words = asked.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    state = asked.get("state", "") if asked.get("state") in Message.State else ""
-    found = Message.seen_by(user).filter(_worded(words), **({"state": state} if state else {})).order_by("-pk")
+    state = asked.get("state", "") if asked.get("state") in dict(state_choices()) else ""
+    found = _in_state(Message.seen_by(user), state).filter(_worded(words)).order_by("-pk")
     if after := asked.get("after", ""):
         found = found.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else found.none()
-    shown = list(found.select_related("activity__booking__page")[: AT_ONCE + 1])
+    shown = list(found.select_related("activity__booking__page").prefetch_related("outcomes")[: AT_ONCE + 1])
     more = ""
     if len(shown) > AT_ONCE:
         query = {"q": words, "state": state, "after": str(shown[AT_ONCE - 1].pk)}
         more = f"{reverse('desk:messages')}?{urlencode({name: value for name, value in query.items() if value})}"
-    names = dict(state_choices())
-    rows = [Row(one, _when(one, locale), names[one.state]) for one in shown[:AT_ONCE]]
+    rows = [Row(one, _when(one, locale), arrival_of(one)) for one in shown[:AT_ONCE]]
     return Screenful(rows, words, state, more)
 
 
-def state_choices() -> list[tuple[str, str]]:
-    """The states of messages, as addresses and as people write them."""
-    return [
-        (Message.State.WAITING, _("Waiting")),
-        (Message.State.SENT, _("Sent")),
-        (Message.State.KEPT, _("Kept")),
-        (Message.State.FAILED, _("Failed")),
-        (Message.State.WITHDRAWN, _("Not needed any more")),
-    ]
+def _in_state(messages: QuerySet[Message], state: str) -> QuerySet[Message]:
+    if state == LOST:
+        return lost(messages)
+    return messages.filter(state=state) if state else messages
 
 
 def _worded(words: str) -> Q:

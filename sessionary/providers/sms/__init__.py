@@ -1,0 +1,1 @@
+"""Ways for a text message to reach a phone."""

@@ -1,0 +1,160 @@
+"""What mail services tell afterwards: believed only when signed, written down once, and shown where it helps."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from sessionary.actions import messaging
+from sessionary.actions.correcting_address import correct_address
+from sessionary.actions.erasing import erase
+from sessionary.actions.exporting import exported
+from sessionary.models import Customer, Message, Outcome
+from tests.cast import NOW, Cast
+from tests.desk.people import signed_in
+from tests.money.till import fresh
+from tests.support.mail_servers import MailServer, Taken
+from tests.web.reading import text_of
+
+WHY = "550 5.2.2 mailbox full"
+
+
+@pytest.fixture
+def taken(message: Message, server: MailServer) -> Taken:
+    """The message about Ada's session, at the service."""
+    messaging.deliver({"message": message.pk}, NOW)
+    return server.taken[0]
+
+
+def send(headers: dict[str, str], body: bytes) -> int:
+    visitor = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    return visitor.post("/hooks/mail/", body, content_type="application/json", headers=headers).status_code
+
+
+def tell(server: MailServer, notice: dict[str, Any]) -> int:
+    return send(*server.signed(notice))
+
+
+def told() -> list[tuple[str, str]]:
+    return list(Outcome.objects.order_by("pk").values_list("kind", "why"))
+
+
+def test_a_bounce_is_written_down_once_with_its_reason(message: Message, server: MailServer, taken: Taken) -> None:
+    same = server.signed(server.bounced(taken, WHY))
+    assert [send(*same), send(*same), tell(server, server.bounced(taken, WHY))] == [204, 204, 204]
+    assert told() == [("bounced", WHY)]
+    assert Outcome.objects.get().message == message
+
+
+def test_one_is_known_by_our_own_id_before_the_services_is_noted(
+    message: Message, server: MailServer, taken: Taken
+) -> None:
+    Message.objects.update(service_id="")
+    assert tell(server, server.delivered(taken)) == 204
+    assert Outcome.objects.get(kind="delivered").message == message
+
+
+def test_one_is_known_by_the_services_id_alone(message: Message, server: MailServer, taken: Taken) -> None:
+    assert tell(server, server.delivered(replace(taken, metadata={}))) == 204
+    assert Outcome.objects.get().message == message
+
+
+def test_a_message_that_is_not_ours_is_nothing(server: MailServer, taken: Taken) -> None:
+    other = replace(taken, service_id="<who@knows.example>", metadata={"message_id": "<nobody@example.com>\0"})
+    assert tell(server, server.bounced(other, WHY)) == 204
+    assert told() == []
+
+
+@pytest.mark.parametrize("wrong", ["no signature", "another's", "no secret"])
+def test_what_is_not_signed_is_not_believed(server: MailServer, taken: Taken, settings: Settings, wrong: str) -> None:
+    headers, body = server.signed(server.bounced(taken, WHY))
+    if wrong == "no signature":
+        headers, body = {}, json.dumps({"event-data": server.bounced(taken, WHY)}).encode()
+    if wrong == "another's":
+        settings.MAIL_SUBSCRIPTION = replace(server.subscription, secret="somebody:else")
+    if wrong == "no secret":
+        settings.MAIL_SUBSCRIPTION = replace(server.subscription, secret="")
+    assert send(headers, body) == 400
+    assert told() == []
+
+
+@pytest.mark.parametrize("junk", [
+    None, [], "x", {}, {"event": "failed"}, {"RecordType": []}, {"RecordType": "Bounce", "BouncedAt": 7},
+    {"event": "delivered", "timestamp": 1e300}, {"event": ["delivered"]}, {"event": "failed", "message": 5},
+])  # fmt: skip
+def test_signed_nonsense_is_refused_or_says_nothing(server: MailServer, taken: Taken, junk: Any) -> None:
+    assert tell(server, junk) in (204, 400)
+    assert told() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"not JSON", b"[" * 50_000, b"a=b&event=failed"])
+def test_what_cannot_be_read_is_refused(server: MailServer, taken: Taken, body: bytes) -> None:
+    headers, _ = server.signed({})
+    assert send(headers, body) == 400
+
+
+def test_without_a_mail_service_there_is_no_such_door(db: None) -> None:
+    assert send({}, b"{}") == 404
+    assert Client().get("/hooks/mail/").status_code == 405
+
+
+def test_the_desk_says_it_everywhere_and_where_to_correct_it(
+    cast: Cast, message: Message, server: MailServer, taken: Taken
+) -> None:
+    dana, customer = signed_in(cast.dana), Customer.objects.get()
+    assert "did not arrive" not in text_of(dana.get("/desk/"))
+    tell(server, server.bounced(taken, WHY))
+    booking = message.activity.booking
+    assert booking is not None
+    assert "A message to a Customer did not arrive" in text_of(dana.get("/desk/"))
+    said = f"It did not reach ada@example.com: {WHY}"
+    for path in (f"messages/{message.pk}/", f"bookings/{booking.public_id}/", f"customers/{customer.pk}/"):
+        page = dana.get(f"/desk/{path}")
+        assert said in text_of(page), path
+        assert "#s-address" in page.content.decode(), path
+    listed = dana.get("/desk/messages/", {"state": "lost"}).context["found"].rows
+    assert [(row.message, row.arrival.word, row.arrival.bad) for row in listed] == [(message, "Did not arrive", True)]
+
+
+def test_the_warning_goes_when_the_address_is_corrected_or_mail_arrives(
+    cast: Cast, message: Message, server: MailServer, taken: Taken
+) -> None:
+    dana = signed_in(cast.dana)
+    tell(server, server.bounced(taken, WHY))
+    tell(server, {**server.delivered(taken), "DeliveredAt": "2027-03-01T09:00:00Z", "timestamp": 1803891600})
+    assert "did not arrive" not in text_of(dana.get("/desk/"))
+    Outcome.objects.filter(kind="delivered").delete()
+    assert "did not arrive" in text_of(dana.get("/desk/"))
+    correct_address(customer=Customer.objects.get(), email="ada@new.example", by="host", now=NOW)
+    assert "did not arrive" not in text_of(dana.get("/desk/"))
+
+
+def test_a_complaint_stands_whatever_comes_after(server: MailServer, taken: Taken, cast: Cast) -> None:
+    tell(server, server.complained(taken))
+    tell(server, {**server.delivered(taken), "DeliveredAt": "2027-03-02T09:00:00Z", "timestamp": 1803978000})
+    (row,) = signed_in(cast.dana).get("/desk/messages/", {"state": "lost"}).context["found"].rows
+    assert row.arrival.word == "Unwelcome"
+
+
+def test_a_stranger_learns_nothing(cast: Cast, message: Message, server: MailServer, taken: Taken) -> None:
+    tell(server, server.bounced(taken, WHY))
+    for user in (cast.eli, cast.sid):
+        visitor = signed_in(user)
+        assert "did not arrive" not in text_of(visitor.get("/desk/"))
+        assert visitor.get("/desk/messages/", {"state": "lost"}).context["found"].rows == []
+        assert visitor.get(f"/desk/messages/{message.pk}/").status_code == 404
+
+
+def test_it_is_exported_and_its_words_are_erased(message: Message, server: MailServer, taken: Taken) -> None:
+    tell(server, server.bounced(taken, f"{WHY} for ada@example.com"))
+    customer = Customer.objects.get()
+    (became,) = exported(customer)["messages"][0]["became"]
+    assert (became["what"], became["why"]) == ("bounced", f"{WHY} for ada@example.com")
+    booking = message.activity.booking
+    assert booking is not None
+    fresh(booking).sessions.update(status="completed")
+    erase(customer=customer, now=NOW)
+    assert told() == [("bounced", "")]

@@ -1,0 +1,129 @@
+"""Messages handed to a mail service: whole, once, and again when it did not work."""
+
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from pytest_django import Settings
+
+from sessionary.actions import messaging
+from sessionary.actions.composing.mail import compose
+from sessionary.actions.dispatching import dispatch
+from sessionary.actions.queueing import lease
+from sessionary.actions.reminding import remind_between
+from sessionary.jobs import runner
+from sessionary.models import Job, Message
+from sessionary.providers.messaging import services
+from sessionary.providers.messaging.contract import Never, NotNow
+from sessionary.providers.messaging.mail_service import MailService
+from tests.cast import NOW, Cast, at, booked
+from tests.money.till import paid
+from tests.support.mail_servers import MailServer
+
+
+def deliver(message: Message) -> Message:
+    messaging.deliver({"message": message.pk}, NOW)
+    message.refresh_from_db()
+    return message
+
+
+def test_a_message_arrives_whole_and_keeps_both_ids(message: Message, server: MailServer) -> None:
+    deliver(message)
+    (taken,) = server.taken
+    mail = compose(message)
+    assert (message.state, message.service_id) == ("sent", taken.service_id)
+    assert (taken.to, taken.subject) == ("Ada Byron <ada@example.com>", mail["Subject"])
+    assert taken.reply_to == "Dana Reyes <dana@example.com>"
+    assert "Ada" in taken.text
+    assert "<html" in taken.html
+    assert taken.metadata == {"message_id": message.message_id}
+    headers = {name.lower(): value for name, value in taken.headers.items()}
+    assert (headers["message-id"], headers["auto-submitted"]) == (message.message_id, "auto-generated")
+
+
+def test_calendar_parts_keep_their_method_and_lines_and_receipts_their_bytes(shop: Cast, server: MailServer) -> None:
+    booking = paid(shop, "three", [at(f"2027-03-0{day} 10:00") for day in (2, 3, 4)])
+    dispatch(NOW)
+    message = Message.objects.get(activity__booking=booking, recipient="customer")
+    deliver(message)
+    files = server.taken[0].attachments
+    kind, content = files["sessions.ics"]
+    part = EmailMessage()
+    part["Content-Type"] = kind
+    assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "PUBLISH")
+    assert content.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    receipt = next(name for name in files if name.endswith(".pdf"))
+    assert files[receipt][0] == "application/pdf"
+    assert files[receipt][1].startswith(b"%PDF")
+
+
+def test_names_in_any_script_reach_the_other_side(cast: Cast, server: MailServer) -> None:
+    cast.dana.name = 'Zoë "Z" Müller, 山田'
+    cast.dana.save()
+    booked(cast, "single", [at("2027-03-02 10:00")])
+    dispatch(NOW)
+    deliver(Message.objects.get(recipient="customer"))
+    assert "山田" in server.taken[0].reply_to
+
+
+@pytest.mark.parametrize("kind", ["lose request", "lose answer", "garble"])
+def test_no_answer_is_a_matter_of_trying_again_with_the_same_id(
+    message: Message, server: MailServer, kind: str
+) -> None:
+    server.trouble(f"POST {server.path}", kind)
+    with pytest.raises(NotNow):
+        deliver(message)
+    message.refresh_from_db()
+    assert message.state == "waiting"
+    deliver(message)
+    assert {taken.metadata["message_id"] for taken in server.taken} == {message.message_id}
+    assert len(server.taken) == (1 if kind == "lose request" else 2)
+
+
+@pytest.mark.parametrize(("status", "wait"), [(429, 30.0), (500, None), (503, 120.0)])
+def test_a_busy_service_says_when_to_come_again(
+    message: Message, server: MailServer, status: int, wait: float | None
+) -> None:
+    server.trouble(f"POST {server.path}", "refuse", status, wait or 0)
+    with pytest.raises(NotNow, match=rf"answered {status}: Out of order\.") as trouble:
+        deliver(message)
+    assert trouble.value.retry_after == wait
+
+
+def test_one_that_is_late_is_not_waited_for(message: Message, server: MailServer) -> None:
+    server.trouble(f"POST {server.path}", "be late", seconds=0.4)
+    with pytest.raises(NotNow, match="did not answer"):
+        messaging.deliver({"message": message.pk}, NOW, MailService(server.subscription, timeout=0.1))
+
+
+def test_who_gets_no_mail_any_more_is_said_with_the_services_words(message: Message, server: MailServer) -> None:
+    server.inactive |= {"ada@example.com", "Ada Byron <ada@example.com>"}
+    with pytest.raises(Never, match=r"inactive|not a valid address"):
+        deliver(message)
+    message.refresh_from_db()
+    assert message.state == "failed"
+
+
+def test_a_wrong_key_is_for_the_administrator_to_see(message: Message, server: MailServer, settings: Settings) -> None:
+    settings.MAIL_SUBSCRIPTION = replace(server.subscription, key="old")
+    job = next(job for job in lease(5, NOW) if job.payload["message"] == message.pk)
+    runner.do(job)
+    assert Job.objects.get(pk=job.pk).state == "dead"
+    assert "answered 401" in Job.objects.get(pk=job.pk).error
+    assert server.taken == []
+
+
+@pytest.mark.parametrize("service", services.SERVICES, ids=lambda service: service.name)
+def test_every_service_on_the_list_can_be_loaded_and_understands_its_notices(service: services.Service) -> None:
+    subscription = services.Subscription(service, "key", "user:password")
+    assert services.courier(subscription)._backend().api_url.startswith("https://")  # type: ignore[attr-defined]
+    assert services.reporter(subscription)._view().signal is not None  # type: ignore[attr-defined]
+
+
+def test_a_message_without_files_goes_too(message: Message, server: MailServer) -> None:
+    remind_between(NOW, NOW + timedelta(hours=2))
+    reminder = Message.objects.get(activity__kind="reminded")
+    deliver(reminder)
+    assert server.taken[0].attachments == {}
