@@ -59,7 +59,7 @@ def test_what_was_paid_is_left_to_decide_and_both_are_told_so(booking: Booking, 
     assert f"Canceled in the calendar: Ada Byron ({booking.reference}). Refund to decide." in listed
     page = desk.reads("payment/")
     assert "Refund to decide: sessions 1, 2, canceled in the calendar" in page
-    assert "$100.00 of the price is theirs." in page
+    assert "Their share of the price is $100.00." in page
     assert "Canceled in the calendar: sessions 1, 2." in desk.reads()
 
 
