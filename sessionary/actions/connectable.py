@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from sessionary.models import Connection, OAuthApp
 from sessionary.providers.calendars import registry as calendars
@@ -60,9 +61,9 @@ def client_of(account_id: int, facts: OAuthFacts) -> Client | None:
 
 
 def labelled(connection: Connection) -> str:
-    """What people call the provider."""
+    """What people call the provider, in the language in force."""
     if connection.provider in calendars.NAMED:
-        return calendars.NAMED[connection.provider].label
+        return gettext(calendars.NAMED[connection.provider].label)
     return labels().get(connection.provider, connection.provider)
 
 

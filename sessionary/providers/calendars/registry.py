@@ -6,6 +6,7 @@ from typing import cast
 
 from sessionary.providers.calendars.contract import Access, Calendars
 from sessionary.providers.oauth.contract import OAuthFacts
+from sessionary.rules.sentences import Sentence
 
 ACCOUNT, SERVER, ADDRESS = "account", "server", "address"
 
@@ -25,9 +26,9 @@ class Provider:
 
 PROVIDERS = (
     Provider("google_calendar", "Google Calendar", "google:GoogleCalendar", ACCOUNT),
-    Provider("microsoft_calendar", "Outlook and Microsoft 365", "microsoft:MicrosoftCalendar", ACCOUNT),
+    Provider("microsoft_calendar", Sentence("Outlook and Microsoft 365"), "microsoft:MicrosoftCalendar", ACCOUNT),
     Provider("caldav", "CalDAV", "caldav:CalDav", SERVER),
-    Provider("ics", "Calendar address", "ics:IcsFeed", ADDRESS),
+    Provider("ics", Sentence("Calendar address"), "ics:IcsFeed", ADDRESS),
 )
 NAMED = {provider.name: provider for provider in PROVIDERS}
 

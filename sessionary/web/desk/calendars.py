@@ -21,7 +21,7 @@ from sessionary.rules.errors import Invalid, NotConnected, NotFound
 from sessionary.web.desk.connections import ways_out
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import show, user_of
-from sessionary.web.saying import said_beside, said_of
+from sessionary.web.saying import said, said_beside, said_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _ask(
 ) -> HttpResponse:
     kind = registry.NAMED[provider]
     context: dict[str, Any] = {
-        "label": kind.label,
+        "label": said(kind.label),
         "asks_for_password": kind.asks == registry.SERVER,
         "address": request.POST.get("address", ""),
         "name": request.POST.get("name", ""),
@@ -152,5 +152,5 @@ def _kinds(user: User) -> list[Kind]:
     found = []
     for kind in registry.PROVIDERS:
         typed = kind.asks != registry.ACCOUNT
-        found.append(Kind(kind.name, kind.label, typed, typed or facts_of(kind.name).app in ready))
+        found.append(Kind(kind.name, said(kind.label), typed, typed or facts_of(kind.name).app in ready))
     return found
