@@ -101,5 +101,3 @@ def wait_until_delivered(server: Served) -> None:
     while server.inspect()["waiting"]:
         assert time.monotonic() < deadline, server.inspect()
         time.sleep(1.5)
-
-
