@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-from sessionary.models import Booking, Document, Hold, Invitation, Page, Session, User
+from sessionary.models import Booking, Document, Invitation, Page, Session, User
 
 STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -12,11 +12,6 @@ STAMP = "%Y%m%dT%H%M%SZ"
 def page_url(page: Page) -> str:
     """The public booking page."""
     return f"{settings.BASE_URL}/{page.slug}/"
-
-
-def hold_url(hold: Hold) -> str:
-    """Where the holder enters their details."""
-    return f"{settings.BASE_URL}/hold/{hold.public_id}/{hold.secret}/"
 
 
 def manage_url(booking: Booking) -> str:
