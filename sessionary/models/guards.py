@@ -1,18 +1,19 @@
 """The guarantees: what the database itself refuses, whatever the code above it does.
 
 Claims of one host never overlap, a settled attempt to move money never changes, and Pooled availability is never
-combined with what it conflicts with. PostgreSQL has exclusion constraints for the first. SQLite has triggers, which its
-table rebuilds drop silently: guards are put back after every migration, and the server refuses to start without them.
+combined with what it conflicts with. PostgreSQL has exclusion constraints for the first. SQLite has triggers, which are
+in the way of its table rebuilds, or dropped by them silently: they are taken off before migrations and put back
+afterwards, and the server refuses to start without them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 
 from sessionary.models import pooled_guards
@@ -60,6 +61,13 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(guard.sql)
 
 
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the guards of SQLite off: no table is rebuilt while another's trigger names it."""
+    with connection.cursor() as cursor:
+        for guard in _on_sqlite():
+            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
+
+
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of the guards that the database lacks; empty when all is well."""
     with connection.cursor() as cursor:
@@ -72,6 +80,13 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         present = {name for (name,) in cursor.fetchall()}
     return [guard.name for guard in _guards(connection) if guard.name not in present]
+
+
+@receiver(pre_migrate)
+def remove_before_migrating(sender: AppConfig, plan: Sequence[Any], using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
+    """Only where there is something to migrate: others may be serving from this database."""
+    if sender.name == "sessionary" and plan and connections[using].vendor == "sqlite":
+        remove(connections[using])
 
 
 @receiver(post_migrate)
