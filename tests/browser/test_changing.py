@@ -86,6 +86,7 @@ def test_paid_moved_for_5_and_two_canceled_for_50_back(open_page: Any, size: str
     changes.pay()
     home = page.url.split("?")[0]
     page.get_by_role("link", name="Manage").click()
+    expect(page.get_by_role("heading", name="Your 3 sessions")).to_be_visible()
     changes.move_the_first({"9:00": "10:30", "11:00": "12:30", "13:00": "14:30", "15:00": "16:00"}[clock])
     page.goto(home)
     changes.cancel_two()
