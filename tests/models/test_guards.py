@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from sessionary.models import guards
+from sessionary.models import Claim, guards
 from tests.cast import Cast, at
 
 NINE = at("2027-03-02 09:00")
@@ -91,6 +91,7 @@ def test_the_seats_of_one_meeting_share_its_time(cast: Cast) -> None:
 def test_the_old_and_new_time_of_one_session_may_overlap(cast: Cast) -> None:
     claim(cast, NINE, NINE + 60, meeting=1)
     claim(cast, NINE + 30, NINE + 90, meeting=1)
+    assert Claim.objects.filter(meeting=1).count() == 2
 
 
 @pytest.mark.parametrize("length", [0, -30, 1441])

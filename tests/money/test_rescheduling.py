@@ -67,6 +67,7 @@ def test_three_rotated(booking) -> None:
 
 def test_all_three_half_an_hour_later(booking) -> None:
     move(booking, wish(booking, s1=WEEKLY[0] + 30, s2=WEEKLY[0] + 90, s3=WEEKLY[0] + 150))
+    assert starts(booking) == [WEEKLY[0] + 30, WEEKLY[0] + 90, WEEKLY[0] + 150]
 
 
 def test_to_another_day(booking) -> None:

@@ -93,7 +93,7 @@ def test_every_share_can_be_sent(currency: str, steps: int, sessions: int, perce
     """A price in steps has sessions, fees and refunds in steps."""
     step = stripe_money.step(currency) or 0
     for part in split(steps * step, sessions, step) + shares_of(steps * step, percent, sessions, step):
-        stripe_money.to_stripe(part, currency)
+        assert stripe_money.from_stripe(stripe_money.to_stripe(part, currency), currency) == part
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from sessionary.actions import links
-from sessionary.actions.composing.letters import Letter
+from sessionary.actions.composing.letters import Letter, letter_about
 from sessionary.actions.composing.telling import Button, Fact, Telling
 from sessionary.actions.connectable import labelled
 from sessionary.models import Calendar, Message
@@ -12,14 +12,7 @@ from sessionary.models import Calendar, Message
 def write(message: Message) -> Letter:
     """One letter, however long it lasts."""
     calendar = Calendar.objects.select_related("host__account", "connection").get(pk=message.activity.data["calendar"])
-    host = calendar.host
-    return Letter(
-        locale=host.locale,
-        name=host.name,
-        sender=host.account.name,
-        place=calendar.name,
-        tell=lambda: _told(calendar),
-    )
+    return letter_about(calendar, lambda: _told(calendar))
 
 
 def _told(calendar: Calendar) -> Telling:

@@ -1,4 +1,4 @@
-"""Mail about something other than a booking: invitations, and pages that go to another Owner."""
+"""Mail about something other than a booking: invitations, pages that go to another Owner, calendars in trouble."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from sessionary.actions.composing.layout import address, laid_out
 from sessionary.actions.composing.telling import Telling
-from sessionary.models import Message
+from sessionary.models import Calendar, Message
 from sessionary.rules.accents import dark_roles, light_roles
 
 ACCENT = "#0d6157"
@@ -26,6 +26,12 @@ class Letter:
     tell: Callable[[], Telling]
     place: str = ""
     accent: str = ACCENT
+
+
+def letter_about(calendar: Calendar, tell: Callable[[], Telling]) -> Letter:
+    """To its host, from their business."""
+    host = calendar.host
+    return Letter(locale=host.locale, name=host.name, sender=host.account.name, place=calendar.name, tell=tell)
 
 
 def laid_out_letter(message: Message, letter: Letter) -> EmailMessage:

@@ -10,6 +10,7 @@ from sessionary.providers.addresses import moved
 from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Seen, Span, Window
 from sessionary.providers.calendars.expanding import zone_named
 from sessionary.providers.json_api import JsonApi, reading, segment
+from sessionary.providers.oauth.apps import google
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.troubles import Gone, Never, NotNow, There
 
@@ -39,18 +40,7 @@ class GoogleCalendar:
     name: ClassVar[str] = "google_calendar"
     label: ClassVar[str] = "Google Calendar"
     writes: ClassVar[bool] = True
-    oauth: ClassVar[OAuthFacts | None] = OAuthFacts(
-        app="google",
-        app_label="Google",
-        authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
-        token_url="https://oauth2.googleapis.com/token",
-        revoke_url="https://oauth2.googleapis.com/revoke",
-        scopes=(EVENTS, LIST),
-        # Only so does Google give a refresh token, also to who had said yes before.
-        extra={"access_type": "offline", "prompt": "consent"},
-        secret_in_body=True,
-        needed=(EVENTS, LIST),
-    )
+    oauth: ClassVar[OAuthFacts | None] = google(EVENTS, LIST)
 
     def __init__(self, access: Access) -> None:
         address = moved("https://www.googleapis.com/calendar/v3", access.address)

@@ -11,6 +11,7 @@ from sessionary.providers.addresses import moved
 from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Seen, Window
 from sessionary.providers.calendars.expanding import zone_named
 from sessionary.providers.json_api import JsonApi, reading, segment
+from sessionary.providers.oauth.apps import microsoft
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.troubles import Gone, Never, NotNow, Unauthorized
 
@@ -28,15 +29,7 @@ class MicrosoftCalendar:
     name: ClassVar[str] = "microsoft_calendar"
     label: ClassVar[str] = "Outlook and Microsoft 365"
     writes: ClassVar[bool] = True
-    oauth: ClassVar[OAuthFacts | None] = OAuthFacts(
-        app="microsoft",
-        app_label="Microsoft",
-        authorize_url="https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
-        token_url="https://login.microsoftonline.com/common/oauth2/v2.0/token",
-        scopes=("offline_access", "https://graph.microsoft.com/Calendars.ReadWrite"),
-        extra={"prompt": "select_account"},
-        secret_in_body=True,
-    )
+    oauth: ClassVar[OAuthFacts | None] = microsoft("https://graph.microsoft.com/Calendars.ReadWrite")
 
     def __init__(self, access: Access) -> None:
         self.api = JsonApi(moved("https://graph.microsoft.com", access.address), access.token, access.timeout)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from sessionary.providers.addresses import moved
 from sessionary.providers.conferencing.contract import DialIn, Joining, Wanted
 from sessionary.providers.json_api import TIMEOUT, JsonApi, a_link, reading
+from sessionary.providers.oauth.apps import google
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.troubles import Never, Unauthorized
 
@@ -23,18 +24,7 @@ class GoogleMeet:
     name: ClassVar[str] = "google_meet"
     label: ClassVar[str] = "Google Meet"
     finds: ClassVar[bool] = False
-    oauth: ClassVar[OAuthFacts | None] = OAuthFacts(
-        app="google",
-        app_label="Google",
-        authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
-        token_url="https://oauth2.googleapis.com/token",
-        revoke_url="https://oauth2.googleapis.com/revoke",
-        scopes=(CREATED,),
-        # Only so does Google give a refresh token, also to who had said yes before.
-        extra={"access_type": "offline", "prompt": "consent"},
-        secret_in_body=True,
-        needed=(CREATED,),
-    )
+    oauth: ClassVar[OAuthFacts | None] = google(CREATED)
 
     def __init__(self, token: str, address: str = "", timeout: float = TIMEOUT) -> None:
         self.api = JsonApi(moved("https://meet.googleapis.com/v2", address), token, timeout)

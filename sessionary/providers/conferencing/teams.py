@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from sessionary.providers.addresses import moved
 from sessionary.providers.conferencing.contract import DialIn, Joining, Wanted
 from sessionary.providers.json_api import TIMEOUT, JsonApi, a_link, reading, segment
+from sessionary.providers.oauth.apps import microsoft
 from sessionary.providers.oauth.contract import OAuthFacts
 
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -18,15 +19,7 @@ class Teams:
     name: ClassVar[str] = "teams"
     label: ClassVar[str] = "Microsoft Teams"
     finds: ClassVar[bool] = True
-    oauth: ClassVar[OAuthFacts | None] = OAuthFacts(
-        app="microsoft",
-        app_label="Microsoft",
-        authorize_url="https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
-        token_url="https://login.microsoftonline.com/common/oauth2/v2.0/token",
-        scopes=("offline_access", "https://graph.microsoft.com/OnlineMeetings.ReadWrite"),
-        extra={"prompt": "select_account"},
-        secret_in_body=True,
-    )
+    oauth: ClassVar[OAuthFacts | None] = microsoft("https://graph.microsoft.com/OnlineMeetings.ReadWrite")
 
     def __init__(self, token: str, address: str = "", timeout: float = TIMEOUT) -> None:
         self.api = JsonApi(moved("https://graph.microsoft.com/v1.0", address), token, timeout)
