@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.customer import check_accessible, mondays
+from tests.browser.customer import AT_REST, check_accessible, mondays
 from tests.support.served import Served
 
 pytestmark = pytest.mark.browser
@@ -32,6 +32,7 @@ def enter(page: Page, server: Served) -> None:
     page.goto(server.command("sign-in-link", "admin@example.com"))
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Activity")).to_be_visible()
+    page.wait_for_function(AT_REST)
 
 
 def test_search_and_filters_stay_while_the_details_change(open_page, booked: Served) -> None:
