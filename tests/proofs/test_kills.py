@@ -4,6 +4,7 @@ import email
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,9 +26,8 @@ Meeting.objects.update(busy_until=None)
 """  # those of killed workers end by themselves; here at once, as time would
 
 
-def book_until(stop: Event, server: Served, starts: list[str], number: int) -> list[str]:
-    """Book one package of five after the other; returns the ids of those the server said were booked."""
-    booked = []
+def book_until(stop: Event, server: Served, starts: list[str], number: int, booked: list[str]) -> None:
+    """Book one package of five after the other; notes in `booked` the ids of those the server said were booked."""
     with httpx2.Client(timeout=10) as client:
         for begin in range(number * 5, len(starts) - 5, CLIENTS * 5):
             if stop.is_set():
@@ -44,7 +44,6 @@ def book_until(stop: Event, server: Served, starts: list[str], number: int) -> l
                 break
             if answer.status_code == 201:
                 booked.append(answer.json()["id"])
-    return booked
 
 
 def free_starts(server: Served) -> list[str]:
@@ -71,17 +70,19 @@ def test_killed_ten_times_under_booking_load(tmp_path: Path) -> None:
         starts = free_starts(server)
         for round_number in range(KILLS):
             part = starts[round_number * 300 : (round_number + 1) * 300]
-            stop = Event()
+            stop, enough = Event(), len(confirmed) + chance.randint(1, CLIENTS)
             with ThreadPoolExecutor(CLIENTS) as pool:
-                runs = [pool.submit(book_until, stop, server, part, number) for number in range(CLIENTS)]
-                time.sleep(chance.uniform(0.1, 0.35))
+                runs = [pool.submit(book_until, stop, server, part, number, confirmed) for number in range(CLIENTS)]
+                wait_until(lambda enough=enough: len(confirmed) >= enough, pause=0.001)  # type: ignore[misc]
+                time.sleep(chance.uniform(0, 0.1))
                 server.kill()
                 stop.set()
-            confirmed += [one for run in runs for one in run.result()]
+            for run in runs:
+                run.result()
             if round_number == KILLS - 1:
                 server.command("shell", "--no-imports", "-c", END_LEASES)
             server.start()
-        wait_until_delivered(server)
+        wait_until(lambda: not server.inspect()["waiting"], pause=1.5)
         state = server.inspect()
         mails = kept_mail(server)
 
@@ -96,8 +97,8 @@ def test_killed_ten_times_under_booking_load(tmp_path: Path) -> None:
     assert len({mail["Message-ID"] for mail in mails}) == len(mails)
 
 
-def wait_until_delivered(server: Served) -> None:
+def wait_until(is_so: Callable[[], bool], pause: float) -> None:
     deadline = time.monotonic() + 90
-    while server.inspect()["waiting"]:
-        assert time.monotonic() < deadline, server.inspect()
-        time.sleep(1.5)
+    while not is_so():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(pause)

@@ -85,7 +85,7 @@ def taken_at_gateway(server: Served) -> list[int]:
 
 
 def wait_until(settled: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 90
     while not settled():
         assert time.monotonic() < deadline, "nothing came of it"
         time.sleep(0.3)

@@ -18,7 +18,7 @@ def test_sigterm_ends_it_cleanly_and_it_starts_again(tmp_path: Path) -> None:
         assert "/desk/sign-in/" in server.output()
         began = time.monotonic()
         assert server.stop() == 0
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 25
         server.start()
         assert server.stop() == 0
         assert "Traceback" not in server.output()
@@ -60,4 +60,4 @@ def run(server: Served, data: Path, **environment: str) -> subprocess.CompletedP
     """Another start beside `server`, which is expected to give up."""
     settings = {**server.environment, "SESSIONARY_DATA": str(data), **environment}
     command = [sys.executable, "-m", "sessionary", "serve"]
-    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=30, cwd=os.fspath(data.parent))
+    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=90, cwd=os.fspath(data.parent))
