@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 AT_REST = (
     "() => document.readyState === 'complete'"
@@ -40,6 +40,16 @@ class Customer:
         self.page.get_by_label("Name").fill(name)
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_role("button", name=re.compile("^Book ")).click()
+
+
+def load_until(page: Page, there: Locator) -> None:
+    """Load the page again and again until something is there that is made in the background."""
+    for _ in range(120):
+        if there.is_visible():
+            break
+        page.wait_for_timeout(250)
+        page.reload()
+    expect(there).to_be_visible()
 
 
 def check_accessible(page: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.customer import Customer, check_accessible, mondays
+from tests.browser.customer import Customer, check_accessible, load_until, mondays
 
 pytestmark = pytest.mark.browser
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
@@ -64,6 +64,7 @@ class Changes:
 
     def cancel_two(self) -> None:
         self.page.get_by_role("link", name="Cancel", exact=True).first.click()
+        expect(self.page.locator("#s2")).to_be_visible()
         self.look()
         self.page.locator("#s2").check()
         if self.scripts:
@@ -96,8 +97,7 @@ def test_paid_moved_for_5_and_two_canceled_for_50_back(open_page: Any, size: str
     expect(page.locator(".ledger")).to_contain_text("Refund for sessions 2, 3.")
     expect(page.locator(".ledger")).to_contain_text("−$50.00")
     changes.look()
-    page.wait_for_timeout(1500)
-    page.goto(home)
+    load_until(page, page.get_by_role("link", name="Receipt").first)
     receipt = page.get_by_role("link", name="Receipt").first.get_attribute("href")
     assert receipt is not None
     paper = httpx2.get(receipt)

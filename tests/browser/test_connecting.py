@@ -9,8 +9,8 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.customer import check_accessible, mondays
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
+from tests.browser.customer import check_accessible, load_until, mondays
 from tests.support.conferencing_servers import ZoomServer
 from tests.support.oauth_server import CLIENT
 from tests.support.served import Served, served
@@ -34,7 +34,7 @@ def studio(tmp_path: Any, zoom: ZoomServer) -> Iterator[Served]:
 def open_tab(chromium: Browser, studio: Served, **how: Any) -> Page:
     context = chromium.new_context(base_url=studio.url, locale="en-GB", timezone_id="Europe/Berlin", **how)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     return page
 
 
@@ -54,8 +54,10 @@ def booked(studio: Served) -> dict[str, Any]:
 def connect_zoom(page: Page) -> None:
     """Enter the application, then connect one's own account, which Zoom's person says yes to."""
     page.get_by_role("link", name="Connections").first.click()
+    expect(page.get_by_role("link", name="Set up Zoom")).to_be_visible()
     check_accessible(page)
     page.get_by_role("link", name="Set up Zoom").click()
+    expect(page.get_by_label("Client ID")).to_be_visible()
     check_accessible(page)
     page.get_by_label("Client ID").fill(CLIENT["client_id"])
     page.get_by_label("Client secret").fill(CLIENT["client_secret"])
@@ -82,11 +84,8 @@ def test_connect_book_and_join(chromium: Browser, studio: Served, zoom: ZoomServ
 
     made = booked(studio)
     customer = open_tab(chromium, studio, viewport=PHONE, color_scheme="dark")
-    for _ in range(50):
-        customer.goto(made["sessions"][0]["details_url"])
-        if customer.locator("#join").is_visible():
-            break
-        customer.wait_for_timeout(200)
+    customer.goto(made["sessions"][0]["details_url"])
+    load_until(customer, customer.locator("#join"))
     join = customer.get_by_role("link", name="Join with Zoom")
     (meeting,) = zoom.meetings.values()
     expect(join).to_have_attribute("href", meeting["join_url"])

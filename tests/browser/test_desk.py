@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.customer import Customer, check_accessible, mondays
+from tests.browser.customer import Customer, check_accessible, load_until, mondays
 from tests.support.served import Served
 
 pytestmark = pytest.mark.browser
@@ -30,11 +30,7 @@ def test_a_booking_shows_up_in_the_desk_with_its_messages(open_page, server: Ser
     check_accessible(desk)
     desk.get_by_role("link", name="Messages").click()
     message = desk.get_by_role("link", name="Desk Visitor booked 5 sessions")
-    for _ in range(40):
-        if message.is_visible():
-            break
-        desk.wait_for_timeout(250)
-        desk.reload()
+    load_until(desk, message)
     check_accessible(desk)
     message.click()
     expect(desk.frame_locator("iframe").get_by_role("heading", name="Desk Visitor booked 5 sessions")).to_be_visible()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.customer import Customer, check_accessible, mondays
+from tests.browser.customer import Customer, check_accessible, load_until, mondays
 from tests.support.served import Served
 
 pytestmark = pytest.mark.browser
@@ -15,6 +15,7 @@ def test_own_words_are_previewed_saved_and_mailed(open_page, server: Served) -> 
     desk.get_by_role("button", name="Sign in").click()
     desk.get_by_role("link", name="Settings").click()
     desk.get_by_role("link", name="Message texts").click()
+    expect(desk.get_by_role("link", name="Booked", exact=True)).to_be_visible()
     check_accessible(desk)
     desk.get_by_role("link", name="Booked", exact=True).click()
     desk.get_by_label("Subject").fill("A warm welcome, {customer_first_name}")
@@ -38,11 +39,7 @@ def test_own_words_are_previewed_saved_and_mailed(open_page, server: Served) -> 
     expect(page.get_by_role("heading", name="Booked.")).to_be_visible()
     desk.get_by_role("link", name="Messages", exact=True).click()
     message = desk.get_by_role("link", name="A warm welcome, Wanda")
-    for _ in range(40):
-        if message.is_visible():
-            break
-        desk.wait_for_timeout(250)
-        desk.reload()
+    load_until(desk, message)
     message.click()
     mail = desk.frame_locator("iframe")
     expect(mail.get_by_role("heading", name="Glad to have you, Wanda Words")).to_be_visible()

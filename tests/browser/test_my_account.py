@@ -53,6 +53,7 @@ def show_it_is_me(page: Page) -> None:
 
 def set_password(page: Page) -> None:
     page.get_by_role("link", name="Set a password").click()
+    expect(page.get_by_label("Password (again)")).to_be_visible()
     check_accessible(page)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password (again)").fill(PASSWORD)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
 from tests.browser.customer import Customer, check_accessible, mondays
 from tests.support.served import Served, served
 
@@ -32,7 +32,7 @@ def opened(chromium: Browser, empty: Served) -> Iterator[Any]:
         context = chromium.new_context(base_url=empty.url, **{"viewport": DESKTOP, "locale": "en-GB", **how})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 
@@ -65,6 +65,7 @@ def set_up(page: Page, empty: Served) -> None:
 
 def add_package(page: Page) -> None:
     page.get_by_role("link", name="Add a package").click()
+    expect(page.get_by_label("Sessions in a package")).to_be_attached()
     check_accessible(page)
     page.get_by_label("Name", exact=True).fill("Maths, three lessons")
     page.get_by_label("Session package").check()
@@ -116,8 +117,10 @@ def test_every_section_on_a_phone_in_the_dark_by_keyboard(opened: Any, empty: Se
     page = opened(viewport=PHONE, color_scheme="dark")
     set_up(page, empty)
     page.get_by_role("link", name="Booking pages").click()
+    expect(page.get_by_role("link", name="Noor Tutoring", exact=True)).to_be_visible()
     check_accessible(page)
     page.get_by_role("link", name="Noor Tutoring", exact=True).click()
+    page.wait_for_url("**/basics/")
     root = page.url.removesuffix("basics/")
     for key in SETTINGS:
         page.goto(f"{root}{key}/")
