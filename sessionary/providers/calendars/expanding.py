@@ -1,9 +1,8 @@
 """When the events of an iCalendar file take time: recurrences expanded on our side, under limits.
 
-Files come from strangers. What would keep us busy for minutes is refused, with the reason in words.
+Files come from strangers: work on them `apart`.
 """
 
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -17,15 +16,22 @@ from recurring_ical_events import of
 from x_wr_timezone import to_standard
 
 from sessionary.providers.calendars.contract import Found, Seen, Span, Window
+from sessionary.providers.calendars.limits import check_event, check_zones
 from sessionary.providers.troubles import Never, NotNow
 
 MOST_SPANS = 20_000
-MOST_A_DAY = 24
-MOST_STEPS = 100_000
-SECONDS = 8.0  # for one file
 UTC_ZONE = ZoneInfo("UTC")
 DAY = timedelta(days=1)
-DAYS_APART = {"HOURLY": 1, "DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
+
+
+def name_of(body: bytes) -> str:
+    """What the file calls itself; empty where it does not. Raises as `parsed` does."""
+    return str(parsed(body).get("X-WR-CALNAME", ""))
+
+
+def seen_in_each(bodies: Sequence[bytes], window: Window) -> list[dict[str, Seen]]:
+    """The events of each of these files. Raises as `seen_in` does."""
+    return [seen_in(parsed(body), window) for body in bodies]
 
 
 def parsed(body: bytes) -> Calendar:
@@ -49,28 +55,28 @@ def zone_named(name: str, otherwise: ZoneInfo) -> ZoneInfo:
 
 def seen_in(calendar: Calendar, window: Window) -> dict[str, Seen]:
     """Every event of the file by its UID. Raises `Never` for what is refused, `NotNow` for what cannot be read."""
-    until = time.monotonic() + SECONDS
     zone = zone_named(str(calendar.get("X-WR-TIMEZONE", "")), window.zone)
     found, count = {}, 0
     try:
+        check_zones(calendar, window.end.date())
         for uid, events in _by_uid(to_standard(calendar)).items():
             spans = tuple(_spans(events, window, zone))
             found[uid] = Seen(uid, spans)
             count += len(spans)
-            if count > MOST_SPANS or time.monotonic() > until:
+            if count > MOST_SPANS:
                 raise Never("There are too many events in it.")
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise NotNow("An event in it cannot be read.") from error
     return found
 
 
-def found_in(calendar: Calendar) -> Found | None:
+def found_in(body: bytes) -> Found | None:
     """The one event of a file of ours, as somebody may have changed it; None for one that is canceled.
 
     Of one that they made repeat it is the first. Raises `NotNow` for what cannot be read.
     """
     try:
-        (event, *_) = [one for one in calendar.walk("VEVENT") if "RECURRENCE-ID" not in one]
+        (event, *_) = [one for one in parsed(body).walk("VEVENT") if "RECURRENCE-ID" not in one]
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             return None
         start, end = event.start, event.end  # type: ignore[attr-defined]
@@ -101,27 +107,12 @@ def _occurrences(events: Sequence[Component], window: Window) -> Sequence[Any]:
     if len(events) == 1 and not any(name in events[0] for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         return events
     for event in events:
-        _check_rules(event, window)
+        check_event(event, window.end.date())
     alone = Calendar()
     for event in events:
         alone.add_component(event)
     found: Sequence[Component] = of(alone).between(window.start - DAY, window.end + DAY)
     return found
-
-
-def _check_rules(event: Any, window: Window) -> None:
-    rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
-        frequency = str((rule.get("FREQ") or ["DAILY"])[0]).upper()
-        if frequency not in DAYS_APART:
-            raise Never(f"“{_title(event)}” repeats too often: {frequency.lower()} repetition is not read.")
-        per_day = 24 if frequency == "HOURLY" else max(1, len(rule.get("BYHOUR", [])))
-        per_day *= max(1, len(rule.get("BYMINUTE", []))) * max(1, len(rule.get("BYSECOND", [])))
-        if per_day > MOST_A_DAY:
-            raise Never(f"“{_title(event)}” repeats too often: more than {MOST_A_DAY} times a day.")
-        days = max(0, (window.end.date() - _day(event.start)).days)
-        if days * per_day / DAYS_APART[frequency] > MOST_STEPS:
-            raise Never(f"“{_title(event)}” has repeated for too long. Let it begin later.")
 
 
 def _takes_time(event: Any) -> bool:
@@ -134,11 +125,3 @@ def _instant(moment: date | datetime, zone: ZoneInfo) -> datetime:
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, clock())
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _title(event: Any) -> str:
-    return str(event.get("SUMMARY", "") or "?")[:80]
