@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from icalendar import Calendar
+from icalendar import Calendar, vDDDTypes
 
 from sessionary.providers.troubles import Never
 
@@ -17,8 +17,8 @@ def check_event(event: Any, until: date) -> None:
     for rule in _rules(event):
         frequency = _frequency(rule)
         if frequency not in DAYS_A_YEAR:
-            raise Never(f"“{_title(event)}” repeats too often: {frequency.lower()} repetition is not read.")
-        _check(rule, frequency, _days(event, until), _title(event))
+            raise Never(f"“{title_of(event)}” repeats too often: {frequency.lower()} repetition is not read.")
+        _check(rule, frequency, _days(event, until), title_of(event))
 
 
 def check_zones(calendar: Calendar, until: date) -> None:
@@ -32,6 +32,17 @@ def check_zones(calendar: Calendar, until: date) -> None:
                 _check(rule, "YEARLY", _days(change, until), title)
 
 
+def moment_of(component: Any, name: str) -> date | None:
+    """The day, or the moment, that a property says; None where it says none that can be read."""
+    found = component.get(name)
+    return found.dt if isinstance(found, vDDDTypes) and isinstance(found.dt, date) else None
+
+
+def title_of(event: Any) -> str:
+    """What its host knows it by."""
+    return str(event.get("SUMMARY") or event.get("UID") or "?")[:80]
+
+
 def _rules(component: Any) -> list[Any]:
     """Those that can be read: who works them out says so of the others."""
     found = component.get("RRULE", [])
@@ -40,7 +51,7 @@ def _rules(component: Any) -> list[Any]:
 
 def _days(component: Any, until: date) -> int:
     """How many there are to go through; none for what has no readable start."""
-    start = getattr(component.get("DTSTART"), "dt", until)
+    start = moment_of(component, "DTSTART") or until
     return (until - (start.date() if isinstance(start, datetime) else start)).days
 
 
@@ -75,7 +86,3 @@ def _days_a_year(rule: Any, frequency: str) -> int:
         "BYWEEKNO": 7 * _count(rule, "BYWEEKNO"),
     }
     return min((days for part, days in lists.items() if rule.get(part)), default=DAYS_A_YEAR[frequency])
-
-
-def _title(event: Any) -> str:
-    return str(event.get("SUMMARY", "") or "?")[:80]
