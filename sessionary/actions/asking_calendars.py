@@ -1,5 +1,6 @@
 """A fresh look at hosts' calendars, just before slots are held or booked: all together, and never for long."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -13,6 +14,7 @@ from sessionary.providers.calendars.contract import Reading
 from sessionary.providers.troubles import Gone, Never, NotNow
 
 WITHIN = 1.5  # seconds, for all of them
+log = logging.getLogger("sessionary.calendars")
 
 
 def ask_afresh(hosts: Collection[int], now: datetime) -> None:
@@ -38,14 +40,18 @@ def _question(calendar: Calendar, now: datetime) -> Callable[[], Reading] | None
 
 
 def _together(questions: Mapping[int, Callable[[], Reading]], within: float) -> dict[int, Reading]:
-    """The answers that came in time. Threads that are late end by themselves, and nobody waits for them."""
+    """The answers that came in time. Nobody waits for threads that are late, or that failed."""
     answers: SimpleQueue[tuple[int, Reading | None]] = SimpleQueue()
 
     def ask(pk: int, question: Callable[[], Reading]) -> None:
+        reading = None
         try:
-            answers.put((pk, question()))
+            reading = question()
         except (NotNow, Never, Gone):
-            answers.put((pk, None))
+            pass
+        except Exception:
+            log.exception("A calendar could not be asked")
+        answers.put((pk, reading))
 
     until = time.monotonic() + within
     for pk, question in questions.items():

@@ -1,5 +1,6 @@
 """Reading hosts' calendars in the background: what is known last counts, until something newer is known."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ WHOLE_EVERY = timedelta(days=1)
 BACK, AHEAD = timedelta(days=2), timedelta(days=580)  # beyond the usual horizon of 18 months
 PATIENCE = timedelta(minutes=15)
 AT_ONCE = 100
+UNEXPECTED = "Something unexpected is in it. Whoever runs this server finds more in the log."
+log = logging.getLogger("sessionary.calendars")
 
 
 def queue_due(now: datetime) -> None:
@@ -37,7 +40,13 @@ def read(payload: dict[str, Any], now: datetime) -> None:
     window, token = window_of(known, now), token_of(known, now)
 
     def use(account: Calendars) -> Reading:
-        return account.read(known.external_id, window, token)
+        try:
+            return account.read(known.external_id, window, token)
+        except (NotNow, Never, Gone):
+            raise
+        except Exception as error:
+            log.exception("%s calendar %s could not be read", known.connection.provider, known.pk)
+            raise NotNow(UNEXPECTED) from error
 
     try:
         _renew(known.connection, now)
