@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from sessionary.actions.access_tokens import access_token
+from sessionary.actions.access_tokens import BeingFetched, access_token
 from sessionary.actions.calendar_calls import using, zone_of
 from sessionary.actions.calendar_troubles import EVERY, note_trouble
 from sessionary.actions.clock import to_minutes, to_minutes_begun
@@ -32,7 +32,10 @@ def queue_due(now: datetime) -> None:
 
 
 def read(payload: dict[str, Any], now: datetime) -> None:
-    """The job: read what is new. A calendar that does not answer is asked again later, and its host warned."""
+    """The job: read what is new. A calendar that does not answer is asked again later, and its host warned.
+
+    Raises `BeingFetched`, which is no trouble of the calendar's: the job comes again in a moment.
+    """
     calendar = Calendar.to_read().filter(pk=payload["calendar"]).select_related("host").first()
     if calendar is None:
         return
@@ -51,6 +54,8 @@ def read(payload: dict[str, Any], now: datetime) -> None:
     try:
         _renew(known.connection, now)
         reading = using(known.connection, now, use)
+    except BeingFetched:
+        raise
     except NotNow as trouble:
         note_trouble(known, str(trouble), now, PATIENCE)
     except (Never, Gone) as refused:

@@ -20,7 +20,9 @@ from sessionary.actions.dispatching import dispatch
 from sessionary.actions.holding import hold
 from sessionary.actions.messaging import deliver
 from sessionary.actions.oauth_apps import set_up
+from sessionary.actions.reading_calendars import read
 from sessionary.models import Booking, Busy, Calendar, Claim, Connection, ExternalEvent, Job, Message
+from sessionary.providers.troubles import NotNow
 from sessionary.rules.errors import Invalid, SlotsTaken
 from tests.calendars.test_ics import serving
 from tests.calendars.work import busy, do_jobs, read_all
@@ -90,6 +92,19 @@ def test_tokens_are_renewed_before_they_run_out(dana: Client, google: GoogleServ
     Connection.objects.update(expires_at=NOW + EVERY)
     read_all(NOW)
     assert google.refreshed == 1
+
+
+def test_a_token_that_another_fetches_is_no_trouble_of_the_calendars(dana: Client, google: GoogleServer) -> None:
+    """Two calendars of one account are read at once, and both need the new token."""
+    calendar = Calendar.objects.get(blocks=True)
+    read_all(NOW)
+    Connection.objects.update(expires_at=NOW + EVERY, refreshing_until=NOW + 2 * EVERY)
+    with pytest.raises(NotNow) as told:
+        read({"calendar": calendar.pk}, NOW + EVERY)
+    assert told.value.retry_after == 1  # the job comes again then, and is not worn out by it
+    calendar.refresh_from_db()
+    assert (calendar.silent_since, calendar.reason) == (None, "")
+    assert Calendar.to_ask([calendar.host_id]).exists()
 
 
 def test_choosing_is_for_ones_own_calendars_only(dana: Client, cast: Cast) -> None:
