@@ -1,5 +1,6 @@
 """Calendars in the whole: connected through the desk, asked afresh when booking, and silent ones that stop nobody."""
 
+import socket
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -129,6 +130,25 @@ def test_what_is_typed_wrongly_is_said_beside_its_field_and_nothing_is_lost(cast
     assert "This calendar cannot be read." in page
     assert 'value="https://127.0.0.1:1/x.ics"' in page
     assert client.get("/desk/calendars/connect/google_calendar/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["ics", "caldav"])
+@pytest.mark.parametrize(
+    "address",
+    ["https://[::1", "https://[nonsense]/x.ics", "https://exam\u2100ple.com/", "https://a\x00b.example/",
+     "https://host.example:99999/", "https://ho st.example/", "https://müller.invalid/x.ics", "https://x.example/a\rb"],
+)  # fmt: skip
+def test_what_is_no_address_at_all_is_said_beside_its_field(
+    cast: Cast, kind: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(*given: object, **named: object) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    form = {"address": address, "name": "dana", "password": "secret"}
+    answer = signed_in(cast.dana).post(f"/desk/calendars/connect/{kind}/", form)
+    assert answer.status_code == 422
+    assert "This calendar cannot be read." in answer.content.decode()
 
 
 def test_a_feed_connected_in_the_desk_takes_time_and_keeps_its_address_secret(cast: Cast) -> None:

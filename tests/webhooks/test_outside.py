@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import httpx2
 import pytest
 
 from sessionary.providers.outside import Caller, Forbidden, Unreachable
@@ -36,11 +37,41 @@ def test_names_of_addresses_inside_are_refused(monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.parametrize(
     "url",
     ["http://example.com/", "ftp://example.com/", "https://", "https://user:pw@example.com/", "file:///etc/passwd",
-     "https://example.com:99999/", "javascript:alert(1)", ""],
+     "https://example.com:99999/", "javascript:alert(1)", "", "https://[::1", "https://[nonsense]/",
+     "https://exam\u2100ple.com/", "https://a\x00b.example/", "https://example.com/a\rb", "https://example.com/\udfff",
+     "https://müller@pw:example.com/", "https://müll er.example/", "https://:müller@example.com/"],
 )  # fmt: skip
 def test_what_is_no_address_of_a_program_is_refused(url: str) -> None:
     with pytest.raises(Forbidden):
         Caller().check(url)
+
+
+@pytest.mark.parametrize("port", ["", ":8443"])
+def test_a_server_with_a_german_name_is_called_by_its_name_in_ascii(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    asked: list[httpx2.Request] = []
+    looked_up: list[str] = []
+
+    def look_up(name: str, port: int, **how: Any) -> list[Any]:
+        looked_up.append(name)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (PUBLIC, port))]
+
+    def answer(self: httpx2.HTTPTransport, request: httpx2.Request) -> httpx2.Response:
+        asked.append(request)
+        return httpx2.Response(204)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", answer)
+    assert Caller().call("GET", f"https://Straße.example{port}/grüße.ics", headers={}).status_code == 204
+    ((request,), name) = asked, "xn--strae-oqa.example"
+    assert (looked_up, request.extensions["sni_hostname"], request.url.host) == ([name], name, PUBLIC)
+    assert request.headers["host"] == name + port
+    assert request.url.raw_path == b"/gr%C3%BC%C3%9Fe.ics"
+
+
+def test_who_typed_a_name_reads_it_as_they_typed_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    named(monkeypatch, LOOPBACK)
+    with pytest.raises(Forbidden, match="müller"):
+        Caller().call("GET", "https://müller.example/", headers={})
 
 
 def test_the_operator_may_allow_their_own_network() -> None:

@@ -106,6 +106,7 @@ class CalDav:
 
     def _beginning(self) -> Resource:
         """What the address says of itself; where it is just a server, where that keeps its calendars."""
+        self.dav.check(self.address)
         tries = [self.address]
         if urlsplit(self.address).path in ("", "/"):
             well_known = urljoin(self.address, "/.well-known/caldav")

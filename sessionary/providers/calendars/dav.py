@@ -54,6 +54,13 @@ class Dav:
         secret = base64.b64encode(f"{access.user}:{access.password}".encode()).decode()
         self.headers = {"Authorization": f"Basic {secret}", "User-Agent": "Sessionary"}
 
+    def check(self, url: str) -> None:
+        """Raises `Never` for what is no address that may be called, as far as it can be told by itself."""
+        try:
+            self.caller.check(url)
+        except Forbidden as error:
+            raise Never(str(error)) from error
+
     def call(self, method: str, url: str, body: bytes = b"", **headers: str) -> httpx2.Response:
         """Raises `Differs`, and what `check_answer` raises."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
