@@ -17,6 +17,10 @@ import idna
 TIMEOUT = 10.0  # seconds, for each step
 MOST_STEPS = 3  # so many time-outs for the whole of an answer
 MOST_BYTES = 5_000_000
+# How a server that has IPv6 only calls addresses of IPv4: they stand at the end.
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What may lead on to addresses of IPv4 inside, or was given out inside itself.
+HIDING = [ipaddress.ip_network(net) for net in ("64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10")]
 NO_ADDRESS = "The address must begin with https:// and name a server."
 
 
@@ -95,8 +99,11 @@ def ascii_name(name: str) -> str:
 
 def _is_public(address: str) -> bool:
     number = ipaddress.ip_address(address.partition("%")[0])
+    if number in NAT64:
+        number = ipaddress.ip_address(int(number) & 0xFFFFFFFF)
     mapped = getattr(number, "ipv4_mapped", None)
-    return (mapped or number).is_global and not number.is_multicast
+    hidden = any(number in net for net in HIDING)
+    return (mapped or number).is_global and not number.is_multicast and not hidden
 
 
 def _port(url: str) -> int:

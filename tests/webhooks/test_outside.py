@@ -26,12 +26,21 @@ def named(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.0.9", "172.16.0.1", "169.254.169.254", "0.0.0.0", "::1", "fe80::1%eth0",
-     "fd00::1", "::ffff:10.0.0.1", "100.64.0.1", "224.0.0.1"],
+     "fd00::1", "::ffff:10.0.0.1", "100.64.0.1", "224.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "2002:7f00:1::",
+     "2001:0:7f00:1::", "::7f00:1", "fec0::1"],
 )  # fmt: skip
 def test_names_of_addresses_inside_are_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     named(monkeypatch, PUBLIC, address)
     with pytest.raises(Forbidden):
         Caller().call("POST", "https://looks-harmless.example.com/", headers={})
+
+
+@pytest.mark.parametrize("address", [PUBLIC, "2606:4700::1111", "64:ff9b::5db8:d70e"])
+def test_public_addresses_are_called(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """The last one is how a server that has IPv6 only reaches the first one."""
+    named(monkeypatch, address)
+    monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", lambda self, request: httpx2.Response(204))
+    assert Caller().call("GET", "https://example.com/", headers={}).status_code == 204
 
 
 @pytest.mark.parametrize(
