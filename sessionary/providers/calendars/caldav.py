@@ -73,7 +73,8 @@ class CalDav:
 
     def put(self, calendar: str, entry: Entry, kept: Kept | None) -> Kept:
         """With a condition, so that what another wrote meanwhile is looked at before it is written over."""
-        url = kept.external_id if kept else urljoin(calendar, f"{entry.uid.partition('@')[0]}.ics")
+        folder = f"{calendar.rstrip('/')}/"  # some servers name it without
+        url = kept.external_id if kept else urljoin(folder, f"{entry.uid.partition('@')[0]}.ics")
         content = event_file(entry)
         try:
             condition = {"If_Match": kept.etag} if kept and kept.etag else {} if kept else {"If_None_Match": "*"}
