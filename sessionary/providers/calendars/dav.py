@@ -122,6 +122,6 @@ def _resources(root: Element, url: str) -> Iterator[Resource]:
         props: list[Element] = []
         for group in response.iter(f"{DAV}propstat"):
             if " 200" in (group.findtext(f"{DAV}status") or ""):
-                props += group.find(f"{DAV}prop") or []
+                props += group.findall(f"{DAV}prop/*")
         gone = " 404" in (response.findtext(f"{DAV}status") or "")
         yield Resource(joined(url, response.findtext(f"{DAV}href") or ""), gone, props)
