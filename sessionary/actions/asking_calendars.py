@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
-from sessionary.actions.calendar_calls import ready
+from sessionary.actions.calendar_calls import ready, zones_of
 from sessionary.actions.reading_calendars import keep, token_of, window_of
 from sessionary.models import Calendar
-from sessionary.providers.calendars.contract import Reading
+from sessionary.providers.calendars.contract import Reading, Window
 from sessionary.providers.troubles import Gone, Never, NotNow
 
 WITHIN = 1.5  # seconds, for all of them
@@ -24,18 +24,19 @@ def ask_afresh(hosts: Collection[int], now: datetime) -> None:
     """
     if not Calendar.block_any_of(hosts):
         return
-    calendars = {one.pk: one for one in Calendar.to_ask(hosts).select_related("host")}
-    questions = {pk: asked for pk, one in calendars.items() if (asked := _question(one, now)) is not None}
+    calendars, zones = {one.pk: one for one in Calendar.to_ask(hosts)}, zones_of(hosts)
+    asked = {pk: _question(one, window_of(zones[one.host_id], now), now) for pk, one in calendars.items()}
+    questions = {pk: question for pk, question in asked.items() if question is not None}
     for pk, reading in _together(questions, WITHIN).items():
         keep(calendars[pk], reading, now)
 
 
-def _question(calendar: Calendar, now: datetime) -> Callable[[], Reading] | None:
+def _question(calendar: Calendar, window: Window, now: datetime) -> Callable[[], Reading] | None:
     """All that needs the database is read here, so that the threads only ask."""
     account = ready(calendar.connection, now, WITHIN)
     if account is None:
         return None
-    external_id, window, token = calendar.external_id, window_of(calendar, now), token_of(calendar, now)
+    external_id, token = calendar.external_id, token_of(calendar, now)
     return lambda: account.read(external_id, window, token)
 
 

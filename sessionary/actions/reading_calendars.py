@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sessionary.actions.access_tokens import BeingFetched, access_token
 from sessionary.actions.calendar_calls import using, zone_of
@@ -40,7 +41,7 @@ def read(payload: dict[str, Any], now: datetime) -> None:
     if calendar is None:
         return
     known = calendar
-    window, token = window_of(known, now), token_of(known, now)
+    window, token = window_of(zone_of(known.host), now), token_of(known, now)
 
     def use(account: Calendars) -> Reading:
         try:
@@ -70,9 +71,9 @@ def _renew(connection: Connection, now: datetime) -> None:
         access_token(connection, now, instead_of=connection.access_token)
 
 
-def window_of(calendar: Calendar, now: datetime) -> Window:
+def window_of(zone: ZoneInfo, now: datetime) -> Window:
     """All that may matter to anybody who looks for a time."""
-    return Window(now - BACK, now + AHEAD, zone_of(calendar.host))
+    return Window(now - BACK, now + AHEAD, zone)
 
 
 def token_of(calendar: Calendar, now: datetime) -> str:
@@ -99,7 +100,7 @@ def _keep(calendar: Calendar, reading: Reading, now: datetime) -> None:
         if current.blocks:
             Busy.objects.bulk_create(_rows(current, _others(current, reading, now)), batch_size=2000)
         if current.two_way:
-            queue_changed(current, reading, window_of(calendar, now), now)
+            queue_changed(current, reading, window_of(zone_of(calendar.host), now), now)
     current.token, current.read_at = reading.token, now
     current.whole_at = now if reading.whole else current.whole_at
     current.silent_since, current.warned_at, current.reason = None, None, ""

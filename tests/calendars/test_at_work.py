@@ -5,12 +5,14 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client, override_settings
 
 from sessionary.actions import asking_calendars, reading_calendars
 from sessionary.actions.booking_for_customer import HostOrder, book_for_customer
+from sessionary.actions.calendar_calls import zones_of
 from sessionary.actions.calendar_troubles import EVERY
 from sessionary.actions.cautions import cautions_at
 from sessionary.actions.choosing_calendars import choose
@@ -22,12 +24,13 @@ from sessionary.actions.holding import hold
 from sessionary.actions.messaging import deliver
 from sessionary.actions.oauth_apps import set_up
 from sessionary.actions.reading_calendars import read
-from sessionary.models import Booking, Busy, Calendar, Claim, Connection, ExternalEvent, Job, Message
+from sessionary.models import Booking, Busy, Calendar, Claim, Connection, ExternalEvent, Job, Message, Page
+from sessionary.models.connections import FOR_GOOD
 from sessionary.providers.troubles import NotNow
 from sessionary.rules.errors import Invalid, SlotsTaken
 from tests.calendars.test_ics import serving
 from tests.calendars.work import busy, do_jobs, read_all
-from tests.cast import ADA, NOW, Cast, at, booked
+from tests.cast import ADA, BERLIN, NOW, Cast, at, booked
 from tests.conferencing.conftest import ask_at_provider, come_back
 from tests.desk.people import signed_in
 from tests.support.calendar_servers import GoogleServer
@@ -160,6 +163,38 @@ def test_a_feed_connected_in_the_desk_takes_time_and_keeps_its_address_secret(ca
     connection = Connection.objects.get()
     assert "calendar.ics" not in connection.subject
     assert b"calendar.ics" not in bytes(connection.sealed)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_fresh_look_asks_the_database_as_often_for_many(
+    cast: Cast, count: int, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: object
+) -> None:
+    asked: list[int] = []
+
+    def note(questions: dict[int, object], within: float) -> dict[int, object]:
+        asked.extend(questions)
+        return {}
+
+    monkeypatch.setattr(asking_calendars, "_together", note)
+    for number, host in enumerate((cast.dana, cast.eli, cast.dana)[:count]):
+        connection = Connection(
+            account=cast.account, user=host, provider="ics", subject=str(number), expires_at=FOR_GOOD, created_at=NOW
+        )
+        connection.set_tokens('["https://shifts.example/", "", ""]', "")
+        connection.save()
+        Calendar.objects.create(
+            account=cast.account, connection=connection, host=host, external_id="feed", blocks=True, writable=False,
+            read_at=NOW,
+        )  # fmt: skip
+    with django_assert_num_queries(3):  # type: ignore[operator]
+        asking_calendars.ask_afresh([cast.dana.pk, cast.eli.pk], NOW)
+    assert len(asked) == count
+
+
+def test_each_hosts_days_are_those_of_their_first_page(cast: Cast) -> None:
+    Page.objects.create(account=cast.account, owner=cast.dana, slug="later", name="Later", time_zone="Asia/Tokyo")
+    Page.objects.filter(owner=cast.eli).update(archived_at=NOW)
+    assert zones_of([cast.dana.pk, cast.eli.pk]) == {cast.dana.pk: BERLIN, cast.eli.pk: ZoneInfo("UTC")}
 
 
 def test_a_calendar_that_hangs_delays_a_hold_by_the_limit_and_no_more(
