@@ -22,7 +22,7 @@ READ = "read_calendar"
 WHOLE_EVERY = timedelta(days=1)
 BACK, AHEAD = timedelta(days=2), timedelta(days=580)  # beyond the usual horizon of 18 months
 PATIENCE = timedelta(minutes=15)
-AT_ONCE = 100
+QUEUED_AT_ONCE = 100
 UNEXPECTED = "Something unexpected is in it. Whoever runs this server finds more in the log."
 log = logging.getLogger("sessionary.calendars")
 
@@ -135,7 +135,7 @@ def _rows(calendar: Calendar, seen: dict[str, Seen]) -> list[Busy]:
 
 def _queue_due(now: datetime) -> None:
     due = Calendar.to_read().filter(due_at__lte=now).order_by("due_at")
-    for calendar in due.select_for_update(of=("self",), no_key=True)[:AT_ONCE]:
+    for calendar in due.select_for_update(of=("self",), no_key=True)[:QUEUED_AT_ONCE]:
         calendar.due_at = now + EVERY
         calendar.save(update_fields=["due_at"])
         enqueue(

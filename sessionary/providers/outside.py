@@ -7,14 +7,13 @@ checked, so that a name cannot mean something else a moment later. No redirect i
 import ipaddress
 import socket
 import time
-from functools import cache
-from ssl import SSLContext
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import httpx2
 import idna
 
-TIMEOUT = 10.0  # seconds, for each step
+from sessionary.providers.json_api import TIMEOUT, certificates
+
 MOST_STEPS = 3  # so many time-outs for the whole of an answer
 MOST_BYTES = 5_000_000
 # How a server that has IPv6 only calls addresses of IPv4: they stand at the end.
@@ -57,7 +56,7 @@ class Caller:
         named = {**headers, "Host": parts.netloc}
         try:
             with (
-                httpx2.Client(verify=_certificates(), timeout=self.timeout, trust_env=False) as client,
+                httpx2.Client(verify=certificates(), timeout=self.timeout, trust_env=False) as client,
                 client.stream(
                     method, there, content=content, headers=named, extensions={"sni_hostname": parts.hostname}
                 ) as answer,
@@ -130,9 +129,3 @@ def _plain(answer: httpx2.Response) -> dict[str, str]:
     """The headers, without those about how the body was sent."""
     left_out = ("content-encoding", "transfer-encoding", "content-length")
     return {name: value for name, value in answer.headers.items() if name.lower() not in left_out}
-
-
-@cache
-def _certificates() -> SSLContext:
-    """Read once, as that costs more than all else about a connection."""
-    return httpx2.create_ssl_context()

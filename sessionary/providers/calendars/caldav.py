@@ -16,7 +16,7 @@ from sessionary.providers.calendars.expanding import found_in, seen_in_each, zon
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.troubles import Gone, Never, NotNow, Unauthorized
 
-AT_ONCE = 50
+FETCHED_AT_ONCE = 50
 STAMP = "%Y%m%dT%H%M%SZ"
 TZID = re.compile(r"^TZID:(.+?)\s*$", re.MULTILINE)
 LISTED = (
@@ -147,7 +147,7 @@ class CalDav:
         found = [one for one in found if one.url.rstrip("/") != calendar.rstrip("/")]
         seen = {one.url: Seen("") for one in found if one.gone}
         changed = iter([one.url for one in found if not one.gone])
-        while urls := list(islice(changed, AT_ONCE)):
+        while urls := list(islice(changed, FETCHED_AT_ONCE)):
             seen |= self._fetched(calendar, urls, window)
         return Reading(False, seen, new_token)
 
