@@ -1,7 +1,7 @@
 """What mail services tell afterwards: believed only when signed, written down once, and shown where it helps."""
 
-import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,9 @@ from sessionary.actions.exporting import exported
 from sessionary.models import Customer, Message, Outcome
 from tests.cast import NOW, Cast
 from tests.desk.people import signed_in
+from tests.mail.conftest import those
 from tests.money.till import fresh
-from tests.support.mail_servers import MailServer, Taken
+from tests.support.mail_servers import THEN, MailServer, Taken
 from tests.web.reading import text_of
 
 WHY = "550 5.2.2 mailbox full"
@@ -34,7 +35,7 @@ def send(headers: dict[str, str], body: bytes) -> int:
     return visitor.post("/hooks/mail/", body, content_type="application/json", headers=headers).status_code
 
 
-def tell(server: MailServer, notice: dict[str, Any]) -> int:
+def tell(server: MailServer, notice: Any) -> int:
     return send(*server.signed(notice))
 
 
@@ -46,7 +47,26 @@ def test_a_bounce_is_written_down_once_with_its_reason(message: Message, server:
     same = server.signed(server.bounced(taken, WHY))
     assert [send(*same), send(*same), tell(server, server.bounced(taken, WHY))] == [204, 204, 204]
     assert told() == [("bounced", WHY)]
-    assert Outcome.objects.get().message == message
+    outcome = Outcome.objects.get()
+    assert (outcome.message, outcome.at) == (message, THEN)
+
+
+def test_each_word_for_what_became_of_a_message_is_understood(server: MailServer, taken: Taken) -> None:
+    heard = {}
+    for word in server.tells:
+        assert tell(server, server.notice(taken, word, WHY)) == 204
+        heard[word] = "".join(Outcome.objects.values_list("kind", flat=True))
+        Outcome.objects.all().delete()
+    assert heard == server.tells
+
+
+@those(lambda one: one.unsent)
+def test_some_tell_afterwards_who_gets_no_mail_any_more(message: Message, server: MailServer) -> None:
+    server.inactive.add("ada@example.com")
+    messaging.deliver({"message": message.pk}, NOW)
+    word, why = server.unsent or ("", "")
+    assert [tell(server, notice) for notice in server.news] == [204]
+    assert told() == [(server.tells[word], why)]
 
 
 def test_one_is_known_by_our_own_id_before_the_services_is_noted(
@@ -72,7 +92,7 @@ def test_a_message_that_is_not_ours_is_nothing(server: MailServer, taken: Taken)
 def test_what_is_not_signed_is_not_believed(server: MailServer, taken: Taken, settings: Settings, wrong: str) -> None:
     headers, body = server.signed(server.bounced(taken, WHY))
     if wrong == "no signature":
-        headers, body = {}, json.dumps({"event-data": server.bounced(taken, WHY)}).encode()
+        headers, body = server.unsigned(server.bounced(taken, WHY))
     if wrong == "another's":
         settings.MAIL_SUBSCRIPTION = replace(server.subscription, secret="somebody:else")
     if wrong == "no secret":
@@ -124,7 +144,7 @@ def test_the_warning_goes_when_the_address_is_corrected_or_mail_arrives(
 ) -> None:
     dana = signed_in(cast.dana)
     tell(server, server.bounced(taken, WHY))
-    tell(server, {**server.delivered(taken), "DeliveredAt": "2027-03-01T09:00:00Z", "timestamp": 1803891600})
+    tell(server, server.delivered(taken, THEN + timedelta(hours=1)))
     assert "did not arrive" not in text_of(dana.get("/desk/"))
     Outcome.objects.filter(kind="delivered").delete()
     assert "did not arrive" in text_of(dana.get("/desk/"))
@@ -134,7 +154,7 @@ def test_the_warning_goes_when_the_address_is_corrected_or_mail_arrives(
 
 def test_a_complaint_stands_whatever_comes_after(server: MailServer, taken: Taken, cast: Cast) -> None:
     tell(server, server.complained(taken))
-    tell(server, {**server.delivered(taken), "DeliveredAt": "2027-03-02T09:00:00Z", "timestamp": 1803978000})
+    tell(server, server.delivered(taken, THEN + timedelta(days=1)))
     (row,) = signed_in(cast.dana).get("/desk/messages/", {"state": "lost"}).context["found"].rows
     assert row.arrival.word == "Unwelcome"
 
