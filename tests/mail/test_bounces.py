@@ -21,6 +21,11 @@ from tests.support.mail_servers import THEN, MailServer, Taken
 from tests.web.reading import text_of
 
 WHY = "550 5.2.2 mailbox full"
+NONSENSE: tuple[Any, ...] = (
+    None, [], "x", {}, {"event": "failed"}, {"RecordType": []}, {"RecordType": "Bounce", "BouncedAt": 7},
+    {"event": "delivered", "timestamp": 1e300}, {"event": ["delivered"]}, {"event": "failed", "message": 5},
+    {"event": "delivered", "ts_epoch": 1e300}, {"event": "spam", "X-Mailin-custom": "["}, {"items": []},
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -101,19 +106,16 @@ def test_what_is_not_signed_is_not_believed(server: MailServer, taken: Taken, se
     assert told() == []
 
 
-@pytest.mark.parametrize("junk", [
-    None, [], "x", {}, {"event": "failed"}, {"RecordType": []}, {"RecordType": "Bounce", "BouncedAt": 7},
-    {"event": "delivered", "timestamp": 1e300}, {"event": ["delivered"]}, {"event": "failed", "message": 5},
-])  # fmt: skip
-def test_signed_nonsense_is_refused_or_says_nothing(server: MailServer, taken: Taken, junk: Any) -> None:
-    assert tell(server, junk) in (204, 400)
+def test_signed_nonsense_is_refused_or_says_nothing(server: MailServer, taken: Taken) -> None:
+    for junk in NONSENSE:
+        assert tell(server, junk) in (204, 400), junk
     assert told() == []
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"not JSON", b"[" * 50_000, b"a=b&event=failed"])
-def test_what_cannot_be_read_is_refused(server: MailServer, taken: Taken, body: bytes) -> None:
+def test_what_cannot_be_read_is_refused(server: MailServer, taken: Taken) -> None:
     headers, _ = server.signed({})
-    assert send(headers, body) == 400
+    for body in (b"", b"\xff\xfe", b"not JSON", b"[" * 50_000, b"a=b&event=failed"):
+        assert send(headers, body) == 400, body[:20]
 
 
 def test_without_a_mail_service_there_is_no_such_door(db: None) -> None:
