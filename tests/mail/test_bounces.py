@@ -25,6 +25,8 @@ NONSENSE: tuple[Any, ...] = (
     None, [], "x", {}, {"event": "failed"}, {"RecordType": []}, {"RecordType": "Bounce", "BouncedAt": 7},
     {"event": "delivered", "timestamp": 1e300}, {"event": ["delivered"]}, {"event": "failed", "message": 5},
     {"event": "delivered", "ts_epoch": 1e300}, {"event": "spam", "X-Mailin-custom": "["}, {"items": []},
+    [{"msys": {}}], [{"msys": {"message_event": {}}}], [{"msys": {"message_event": None}}], [{"msys": []}], [7],
+    [{"msys": {"message_event": {"type": "bounce", "timestamp": "1" * 300}}}], [{"msys": {"relay_message": {}}}],
 )  # fmt: skip
 
 
@@ -85,6 +87,16 @@ def test_one_is_known_by_our_own_id_before_the_services_is_noted(
 def test_one_is_known_by_the_services_id_alone(message: Message, server: MailServer, taken: Taken) -> None:
     assert tell(server, server.delivered(replace(taken, metadata={}))) == 204
     assert Outcome.objects.get().message == message
+
+
+def test_what_is_told_together_is_written_down_for_each_message(
+    message: Message, server: MailServer, taken: Taken
+) -> None:
+    other = Message.objects.get(recipient="owner")
+    messaging.deliver({"message": other.pk}, NOW)
+    notices = server.together(server.delivered(taken), server.bounced(server.taken[1], WHY))
+    assert {tell(server, notice) for notice in notices} == {204}
+    assert set(Outcome.objects.values_list("message", "kind")) == {(message.pk, "delivered"), (other.pk, "bounced")}
 
 
 def test_a_message_that_is_not_ours_is_nothing(server: MailServer, taken: Taken) -> None:

@@ -95,6 +95,10 @@ class MailServer(GatewayServer):
         """What it tells of one that its reader called spam."""
         return self.notice(taken, self.word("complained"))
 
+    def together(self, *notices: Any) -> list[Any]:
+        """What it sends when it has several things to tell: one call for each."""
+        return list(notices)
+
     def word(self, kind: str) -> str:
         """Its first word for what we call `kind`."""
         return next(word for word, ours in self.tells.items() if ours == kind)

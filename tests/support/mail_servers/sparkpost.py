@@ -1,0 +1,74 @@
+"""SparkPost: takes everything that is well formed, and tells of what became of it in batches."""
+
+import base64
+import json
+from datetime import datetime
+from itertools import chain
+from typing import Any
+from uuid import uuid4
+
+from tests.support.gateway_server import Answer, Call
+from tests.support.mail_servers.server import KEY, THEN, MailServer, Taken, bare
+
+CLASSES = {"generation_rejection": "gen_event", "generation_failure": "gen_event", "open": "track_event"}
+
+
+class SparkPostServer(MailServer):
+    name, path = "sparkpost", "/api/v1/transmissions/"
+    stranger = 401, {"errors": [{"message": "Unauthorized."}]}
+    nobody = "At least one valid recipient is required"
+    unsent = "generation_rejection", "554 5.7.1 recipient address suppressed due to customer policy"
+    tells = {
+        "delivery": "delivered", "bounce": "bounced", "out_of_band": "bounced", "spam_complaint": "complained",
+        "policy_rejection": "rejected", "generation_rejection": "rejected", "generation_failure": "rejected",
+        "injection": "", "delay": "", "open": "",
+    }  # fmt: skip
+
+    def knows(self, call: Call) -> bool:
+        return call.headers.get("authorization") == KEY
+
+    def take(self, call: Call) -> Answer:
+        sent = json.loads(call.body)
+        content, (recipient,) = sent["content"], sent["recipients"]
+        if recipient["address"]["email"] in self.invalid:
+            return self.refusal(400, self.nobody)
+        service_id = str(uuid4().int)
+        self.keep(
+            Taken(
+                service_id=service_id,
+                to=recipient["address"]["header_to"],
+                subject=content["subject"],
+                text=content["text"],
+                html=content["html"],
+                reply_to=content.get("reply_to", ""),
+                headers={**content["headers"], "Message-ID": f"<{uuid4()}@sparkpostmail.com>"},
+                metadata=sent["metadata"],
+                attachments={
+                    one["name"]: (one["type"], base64.b64decode(one["data"])) for one in content.get("attachments", ())
+                },
+            )
+        )
+        counted = {"total_accepted_recipients": 1, "total_rejected_recipients": 0}
+        return 200, {"results": {**counted, "id": service_id}}
+
+    def refusal(self, status: int, why: str) -> Answer:
+        return status, {"errors": [{"message": why, "code": "1200"}]}
+
+    def notice(self, taken: Taken, word: str, why: str = "", at: datetime = THEN) -> Any:
+        told = {
+            "type": word,
+            "event_id": str(uuid4().int),
+            "message_id": uuid4().hex,
+            "transmission_id": taken.service_id,
+            "rcpt_to": bare(taken.to),
+            "raw_rcpt_to": bare(taken.to),
+            "rcpt_meta": taken.metadata,
+            "timestamp": str(int(at.timestamp())),
+        }
+        if why:
+            told |= {"bounce_class": "10", "error_code": "550", "raw_reason": why, "reason": f"{why[:3]} ..."}
+        return [{"msys": {CLASSES.get(word, "message_event"): told}}]
+
+    def together(self, *notices: Any) -> list[Any]:
+        """All in one call, which may hold empty ones as well."""
+        return [[{"msys": {}}, *chain.from_iterable(notices)]]
