@@ -90,8 +90,9 @@ def _words(answer: Any) -> str:
     """What the service said to it, wherever its kind of error has that."""
     try:
         told = answer.json()
-        errors = told.get("errors") or [{}]
-        words = told.get("Message") or told.get("message") or errors[0].get("message")
+        error = (told.get("errors") or [{}])[0]
+        words = told.get("Message") or told.get("message")
+        words = words or ": ".join(filter(None, (error.get("message"), error.get("description"))))
     except (ValueError, AttributeError, KeyError, IndexError, TypeError):
         words = ""
     return str(words or "no reason was given.")[:300]

@@ -16,7 +16,7 @@ CLASSES = {"generation_rejection": "gen_event", "generation_failure": "gen_event
 class SparkPostServer(MailServer):
     name, path = "sparkpost", "/api/v1/transmissions/"
     stranger = 401, {"errors": [{"message": "Unauthorized."}]}
-    nobody = "At least one valid recipient is required"
+    nobody = "invalid data format/type: recipient email is not an address"
     unsent = "generation_rejection", "554 5.7.1 recipient address suppressed due to customer policy"
     tells = {
         "delivery": "delivered", "bounce": "bounced", "out_of_band": "bounced", "spam_complaint": "complained",
@@ -31,7 +31,7 @@ class SparkPostServer(MailServer):
         sent = json.loads(call.body)
         content, (recipient,) = sent["content"], sent["recipients"]
         if recipient["address"]["email"] in self.invalid:
-            return self.refusal(400, self.nobody)
+            return self.refusal(422, self.nobody)
         service_id = str(uuid4().int)
         self.keep(
             Taken(
@@ -52,7 +52,9 @@ class SparkPostServer(MailServer):
         return 200, {"results": {**counted, "id": service_id}}
 
     def refusal(self, status: int, why: str) -> Answer:
-        return status, {"errors": [{"message": why, "code": "1200"}]}
+        message, _, description = why.partition(": ")
+        error = {"message": message, "code": "1300"}
+        return status, {"errors": [{**error, "description": description} if description else error]}
 
     def notice(self, taken: Taken, word: str, why: str = "", at: datetime = THEN) -> Any:
         told = {
