@@ -96,6 +96,14 @@ def test_a_busy_service_says_when_to_come_again(
     assert trouble.value.retry_after == wait
 
 
+def test_a_sending_limit_is_waited_out(message: Message, server: MailServer) -> None:
+    server.trouble(f"POST {server.path}", "refuse", server.full)
+    with pytest.raises(NotNow, match=rf"answered {server.full}: Out of order\."):
+        deliver(message)
+    deliver(message)
+    assert message.state == "sent"
+
+
 def test_one_that_is_late_is_not_waited_for(message: Message, server: MailServer) -> None:
     server.trouble(f"POST {server.path}", "be late", seconds=0.4)
     with pytest.raises(NotNow, match="did not answer"):

@@ -68,7 +68,7 @@ class MailService:
             return NotNow(f"{self.service.label} did not answer.")
         status = answer.status_code
         why = f"{self.service.label} answered {status}: {_words(answer)}"
-        if status in BUSY or status >= 500 or status < 300:
+        if status in BUSY or status == self.service.full or status >= 500 or status < 300:
             return NotNow(why, asked_wait(answer.headers))
         return Never(why)
 

@@ -17,7 +17,7 @@ class Service:
 
     `signs` says that it signs its notices, with the secret it gave; the others send `user:password` along, which is
     part of the address that is entered there. `headers` go with every message: those of one that `keeps_id` make the
-    Message-ID stay ours.
+    Message-ID stay ours. With the status `full` it says that a sending limit is reached.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Service:
     signs: bool = False
     keeps_id: bool = False
     has_domains: bool = False
+    full: int = 429
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,6 +64,7 @@ SERVICES = (
         "SparkPost",
         "anymail.backends.sparkpost.EmailBackend",
         "anymail.webhooks.sparkpost.SparkPostTrackingWebhookView",
+        full=420,
     ),
 )
 NAMED = {service.name: service for service in SERVICES}

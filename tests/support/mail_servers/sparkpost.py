@@ -18,6 +18,7 @@ class SparkPostServer(MailServer):
     stranger = 401, {"errors": [{"message": "Unauthorized."}]}
     nobody = "invalid data format/type: recipient email is not an address"
     unsent = "generation_rejection", "554 5.7.1 recipient address suppressed due to customer policy"
+    full = 420
     tells = {
         "delivery": "delivered", "bounce": "bounced", "out_of_band": "bounced", "spam_complaint": "complained",
         "policy_rejection": "rejected", "generation_rejection": "rejected", "generation_failure": "rejected",
