@@ -69,7 +69,7 @@ class MailService:
         status = answer.status_code
         why = f"{self.service.label} answered {status}: {_words(answer)}"
         if status in BUSY or status == self.service.full or status >= 500 or status < 300:
-            return NotNow(why, asked_wait(answer.headers))
+            return NotNow(why, asked_wait(answer.headers, self.service.wait))
         return Never(why)
 
 

@@ -17,7 +17,8 @@ class Service:
 
     `signs` says that it signs its notices, with the secret it gave; the others send `user:password` along, which is
     part of the address that is entered there. `headers` go with every message: those of one that `keeps_id` make the
-    Message-ID stay ours. With the status `full` it says that a sending limit is reached.
+    Message-ID stay ours. With the status `full` it says that a sending limit is reached, and in the header `wait` when to
+    come again.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Service:
     keeps_id: bool = False
     has_domains: bool = False
     full: int = 429
+    wait: str = "Retry-After"
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -58,6 +60,7 @@ SERVICES = (
         "Brevo",
         "anymail.backends.brevo.EmailBackend",
         "anymail.webhooks.brevo.BrevoTrackingWebhookView",
+        wait="X-SIB-RateLimit-Reset",
     ),
     Service(
         "sparkpost",

@@ -18,6 +18,7 @@ class BrevoServer(MailServer):
     stranger = 401, {"code": "unauthorized", "message": "Key not found"}
     nobody = "email is not valid in to"
     unsent = "blocked", "blocked : due to blacklist user"
+    wait = "x-sib-ratelimit-reset"
     keeps_methods = False
     tells = {
         "delivered": "delivered", "hard_bounce": "bounced", "soft_bounce": "bounced", "invalid_email": "bounced",
