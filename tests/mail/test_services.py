@@ -45,6 +45,23 @@ def test_a_message_arrives_whole_and_keeps_both_ids(message: Message, server: Ma
     assert headers["auto-submitted"] == "auto-generated"
 
 
+def test_nothing_is_taken_from_a_message_or_put_in(cast: Cast, server: MailServer) -> None:
+    cast.dana.name = "Dana {{ of }} {{{places"
+    cast.dana.save()
+    booked(cast, "single", [at("2027-03-02 10:00")])
+    dispatch(NOW)
+    message = Message.objects.get(recipient="customer")
+    deliver(message)
+    (taken,) = server.taken
+    mail = compose(message)
+    for kind, got in (("plain", taken.text), ("html", taken.html)):
+        body = mail.get_body((kind,))
+        assert body is not None
+        assert got.splitlines() == body.get_content().splitlines()
+    assert "Dana {{ of }} {{{places" in taken.text
+    assert "List-Unsubscribe" not in taken.headers
+
+
 def test_calendar_parts_keep_their_lines_and_receipts_their_bytes(shop: Cast, server: MailServer) -> None:
     booking = paid(shop, "three", [at(f"2027-03-0{day} 10:00") for day in (2, 3, 4)])
     dispatch(NOW)

@@ -60,6 +60,7 @@ class MailService:
         mail.attach_alternative(_text(message, "html"), "text/html")
         mail.attachments = [_attached(part) for part in message.iter_attachments()]
         mail.metadata = {OURS: ours}
+        mail.esp_extra = dict(self.service.options)
         return mail
 
     def _trouble(self, trouble: AnymailAPIError) -> Exception:

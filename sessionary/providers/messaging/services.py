@@ -16,9 +16,9 @@ class Service:
     """One service. `backend` and `notices` are classes of django-anymail, `key` and `secret` how they call these.
 
     `signs` says that it signs its notices, with the secret it gave; the others send `user:password` along, which is
-    part of the address that is entered there. `headers` go with every message: those of one that `keeps_id` make the
-    Message-ID stay ours. With the status `full` it says that a sending limit is reached, and in the header `wait` when to
-    come again.
+    part of the address that is entered there. With the status `full` it says that a sending limit is reached, and in
+    the header `wait` when to come again. `headers` go with every message: those of one that `keeps_id` make the
+    Message-ID stay ours. `options` go along too, as part of what it is asked to do.
     """
 
     name: str
@@ -33,7 +33,16 @@ class Service:
     full: int = 429
     wait: str = "Retry-After"
     headers: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
+
+PLAINLY = {
+    "perform_substitutions": False,  # what somebody typed is no template
+    "transactional": True,  # nobody can unsubscribe from what they booked
+    "click_tracking": False,
+    "open_tracking": False,
+}
+"""What SparkPost is told, which else fills in braces, offers to unsubscribe, and counts readers and clicks."""
 
 SERVICES = (
     Service(
@@ -68,6 +77,7 @@ SERVICES = (
         "anymail.backends.sparkpost.EmailBackend",
         "anymail.webhooks.sparkpost.SparkPostTrackingWebhookView",
         full=420,
+        options={"options": PLAINLY},
     ),
 )
 NAMED = {service.name: service for service in SERVICES}

@@ -35,8 +35,8 @@ class MailServer(GatewayServer):
     `stranger` is what it says to a wrong key, `nobody` its words for an address that is `invalid`. What is for an
     `inactive` address it takes and tells afterwards, as `unsent` says in its words and with its reason, that it was not
     sent; where there is no `unsent`, it refuses at once. `tells` has its words for what becomes of messages, with ours:
-    none for what does not matter to us. `full` is its status when a limit is reached. `keeps_methods` says that calendar
-    parts keep theirs.
+    none for what does not matter to us. `full` is its status when a limit is reached. `keeps_methods` says that
+    calendar parts keep theirs.
     """
 
     name: ClassVar[str]

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -11,6 +12,7 @@ from tests.support.gateway_server import Answer, Call
 from tests.support.mail_servers.server import KEY, THEN, MailServer, Taken, bare
 
 CLASSES = {"generation_rejection": "gen_event", "generation_failure": "gen_event", "open": "track_event"}
+_BY_ITSELF = {"perform_substitutions": True, "transactional": False, "click_tracking": True, "open_tracking": True}
 
 
 class SparkPostServer(MailServer):
@@ -33,16 +35,16 @@ class SparkPostServer(MailServer):
         content, (recipient,) = sent["content"], sent["recipients"]
         if recipient["address"]["email"] in self.invalid:
             return self.refusal(422, self.nobody)
-        service_id = str(uuid4().int)
+        service_id, does = str(uuid4().int), _BY_ITSELF | sent.get("options", {})
         self.keep(
             Taken(
                 service_id=service_id,
                 to=recipient["address"]["header_to"],
                 subject=content["subject"],
-                text=content["text"],
-                html=content["html"],
+                text=_made_of(content["text"], does),
+                html=_made_of(content["html"], does),
                 reply_to=content.get("reply_to", ""),
-                headers={**content["headers"], "Message-ID": f"<{uuid4()}@sparkpostmail.com>"},
+                headers={**content["headers"], **_added(does)},
                 metadata=sent["metadata"],
                 attachments={
                     one["name"]: (one["type"], base64.b64decode(one["data"])) for one in content.get("attachments", ())
@@ -75,3 +77,20 @@ class SparkPostServer(MailServer):
     def together(self, *notices: Any) -> list[Any]:
         """All in one call, which may hold empty ones as well."""
         return [[{"msys": {}}, *chain.from_iterable(notices)]]
+
+
+def _made_of(text: str, does: dict[str, bool]) -> str:
+    """What it makes of a text: braces are filled in, from nothing here; links and an image lead to its own site."""
+    if does["perform_substitutions"]:
+        text = re.sub(r"\{\{.*?\}\}", "", text)
+    if does["click_tracking"]:
+        text = re.sub(r"https?://[^\s\"<>]+", "https://go.sparkpostmail.com/f/a", text)
+    if does["open_tracking"]:
+        text = text.replace("</body>", '<img src="https://go.sparkpostmail.com/q/a" alt=""></body>')
+    return text
+
+
+def _added(does: dict[str, bool]) -> dict[str, str]:
+    """The headers that it puts in."""
+    own = {"Message-ID": f"<{uuid4()}@sparkpostmail.com>"}
+    return own if does["transactional"] else {**own, "List-Unsubscribe": "<https://go.sparkpostmail.com/u/a>"}
