@@ -18,7 +18,7 @@ from sessionary.models import Job, Message
 from sessionary.providers.messaging.contract import Never, NotNow
 from sessionary.providers.messaging.mail_service import MailService
 from sessionary.providers.messaging.services import SERVICES
-from tests.cast import NOW, Cast, at, booked
+from tests.cast import ADA, NOW, Cast, at, booked
 from tests.mail.conftest import those
 from tests.money.till import paid
 from tests.support.mail_servers import SERVERS, MailServer
@@ -87,6 +87,17 @@ def test_names_in_any_script_reach_the_other_side(cast: Cast, server: MailServer
     dispatch(NOW)
     deliver(Message.objects.get(recipient="customer"))
     assert "山田" in server.taken[0].reply_to
+
+
+def test_names_of_any_length_stand_in_no_messages_way(cast: Cast, server: MailServer) -> None:
+    cast.dana.name = f"Dana {'Maria ' * 15}Reyes"
+    cast.dana.save()
+    booked(cast, "single", [at("2027-03-02 10:00")], replace(ADA, name=f"Ada {'Augusta ' * 20}Byron"))
+    dispatch(NOW)
+    for message in Message.objects.all():
+        deliver(message)
+    assert {taken.to[:9] for taken in server.taken} == {"Ada Augus", "Dana Mari"}
+    assert {taken.to.split()[-1] for taken in server.taken} == {"<ada@example.com>", "<dana@example.com>"}
 
 
 @pytest.mark.parametrize("kind", ["lose request", "lose answer", "garble"])

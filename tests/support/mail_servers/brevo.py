@@ -34,6 +34,9 @@ class BrevoServer(MailServer):
         (to,) = sent["to"]
         if to["email"] in self.invalid:
             return self.refusal(400, self.nobody)
+        for field in ("sender", "to", "replyTo"):
+            if len(_name(to if field == "to" else sent.get(field, {}))) > 70:
+                return self.refusal(400, f"You can have max 70 character in {field} name")
         service_id = f"<{uuid4().int}@smtp-relay.mailin.fr>"
         headers = {**sent["headers"], "Message-ID": service_id}
         self.keep(
@@ -71,8 +74,13 @@ class BrevoServer(MailServer):
 
 
 def _person(told: dict[str, str]) -> str:
-    """As the reader sees them: a name that came encoded is decoded."""
-    return str(Address(str(make_header(decode_header(told.get("name", "")))), addr_spec=told["email"]))
+    """As the reader sees them."""
+    return str(Address(_name(told), addr_spec=told["email"]))
+
+
+def _name(told: dict[str, str]) -> str:
+    """Decoded, where it came encoded."""
+    return str(make_header(decode_header(told.get("name", ""))))
 
 
 def _file(told: dict[str, str]) -> tuple[str, bytes]:
