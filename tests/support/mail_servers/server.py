@@ -98,7 +98,7 @@ class MailServer(GatewayServer):
         return self.notice(taken, self.word("complained"))
 
     def together(self, *notices: Any) -> list[Any]:
-        """What it sends when it has several things to tell: one call for each."""
+        """What it sends when it has all this to tell: one call for each."""
         return list(notices)
 
     def word(self, kind: str) -> str:

@@ -75,7 +75,7 @@ class SparkPostServer(MailServer):
         return [{"msys": {CLASSES.get(word, "message_event"): told}}]
 
     def together(self, *notices: Any) -> list[Any]:
-        """All in one call, which may hold empty ones as well."""
+        """All in one call, with empty ones among it; such a one alone tries the door."""
         return [[{"msys": {}}, *chain.from_iterable(notices)]]
 
 
