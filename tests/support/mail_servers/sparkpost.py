@@ -12,7 +12,7 @@ from tests.support.gateway_server import Answer, Call
 from tests.support.mail_servers.server import KEY, THEN, MailServer, Taken, bare
 
 CLASSES = {"generation_rejection": "gen_event", "generation_failure": "gen_event", "open": "track_event"}
-_BY_ITSELF = {"perform_substitutions": True, "transactional": False, "click_tracking": True, "open_tracking": True}
+BY_ITSELF = {"perform_substitutions": True, "transactional": False, "click_tracking": True, "open_tracking": True}
 
 
 class SparkPostServer(MailServer):
@@ -35,7 +35,7 @@ class SparkPostServer(MailServer):
         content, (recipient,) = sent["content"], sent["recipients"]
         if recipient["address"]["email"] in self.invalid:
             return self.refusal(422, self.nobody)
-        service_id, does = str(uuid4().int), _BY_ITSELF | sent.get("options", {})
+        service_id, does = str(uuid4().int), BY_ITSELF | sent.get("options", {})
         self.keep(
             Taken(
                 service_id=service_id,
