@@ -55,4 +55,6 @@ def _title(session: Session) -> str:
 
 
 def _about(booking: Booking) -> list[str]:
+    if booking.customer.erased_at is not None:
+        return []
     return [" ".join(booking.name.split()), booking.customer.email, *filter(None, [booking.phone])]

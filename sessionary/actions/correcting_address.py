@@ -6,6 +6,7 @@ from django.db.models import F
 
 from sessionary.actions.auditing import What, audit
 from sessionary.actions.customers import checked_address
+from sessionary.actions.events_to_write import write_all_of
 from sessionary.actions.history import note
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Customer, Message
@@ -37,6 +38,7 @@ def _correct(customer: Customer, address: str, by: str, now: datetime) -> Custom
     newest = bookings.order_by("pk").last()
     bookings.update(secret_version=F("secret_version") + 1)
     stays = _renamed(customer, address)
+    write_all_of(stays, now)
     if newest is not None:
         newest.customer = stays
         note(newest, Activity.Kind.LINKS_ASKED, by=by, now=now)

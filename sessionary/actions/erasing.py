@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from sessionary.actions.auditing import What, audit
 from sessionary.actions.dispatching import DELIVER
+from sessionary.actions.events_to_write import write_all_of
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.sms_reminders import SEND
 from sessionary.actions.transactions import write
@@ -31,24 +32,17 @@ from sessionary.models import (
 from sessionary.providers.messaging.kept import KeptMail
 from sessionary.rules.errors import Invalid
 from sessionary.rules.sentences import Sentence
-from sessionary.rules.states import SessionStatus
+from sessionary.rules.states import AHEAD
 
 FORGET_MAIL = "forget_mail"
 NOBODY = "–"
-AHEAD = (
-    SessionStatus.HELD,
-    SessionStatus.REQUESTED,
-    SessionStatus.SCHEDULED,
-    SessionStatus.RESCHEDULED,
-    SessionStatus.TO_RESCHEDULE,
-)
 
 
 def erase(*, customer: Customer, now: datetime) -> None:
     """Forget who the Customer is: name, address, phone, answers, notes, reasons, messages; their links end.
 
-    What was held and paid stays, as books and calendars need it. Raises `Invalid` while sessions are ahead or
-    money is on its way.
+    What was held and paid stays, as books need it, and so do events in calendars, which say no more who came. Raises
+    `Invalid` while sessions are ahead or money is on its way.
     """
     write(lambda: _erase(customer, now))
 
@@ -76,6 +70,7 @@ def _erase(customer: Customer, now: datetime) -> None:
     _forget_on_paper(bookings)
     _forget_messages(customer, bookings, now)
     _forget_numbers(customer, bookings)
+    write_all_of(customer, now)
     audit(customer.account_id, What.CUSTOMER_ERASED, str(customer.pk))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sessionary.actions.calendar_entries import OFF, STANDING
 from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
-from sessionary.models import Activity, Booking, Calendar, ExternalEvent, Job, Session, User
+from sessionary.models import Activity, Booking, Calendar, Customer, ExternalEvent, Job, Session, User
 
 WRITE = "write_event"
 SWEPT_AT_ONCE = 200
@@ -27,6 +27,12 @@ def write_after(activity: Activity, booking: Booking, now: datetime) -> None:
 def write_again(session: Session, now: datetime) -> None:
     """What is to be read in the event has changed. In the caller's transaction."""
     _put_to_work([session], f"again-{now.timestamp()}", now)
+
+
+def write_all_of(customer: Customer, now: datetime) -> None:
+    """Who the Customer is has changed: all their events, also of what is over. In the caller's transaction."""
+    written = Session.objects.filter(booking__customer=customer, external_event__external_id__gt="").order_by("pk")
+    _put_to_work(written, f"of-{customer.pk}-{now.timestamp()}", now)
 
 
 def write_anew(events: Iterable[ExternalEvent], now: datetime) -> None:

@@ -17,6 +17,7 @@ from sessionary.actions.transactions import write
 from sessionary.models import Calendar, ExternalEvent, Session
 from sessionary.providers.calendars.contract import Entry, Kept
 from sessionary.providers.troubles import Gone, Never, NotNow
+from sessionary.rules.states import HELD_SESSIONS
 
 LEASE = timedelta(seconds=80)
 RELATED = (
@@ -60,8 +61,10 @@ def _carry_out(event: ExternalEvent, now: datetime) -> dict[str, Any]:
         calendar, event.external_id, event.told = None, "", ""
         event.calendar = Calendar.written_to(session.host_id)
         calendar = event.calendar
-    if calendar is None or session.status not in (*STANDING, *OFF):
-        return NOTHING_THERE if calendar is None else {}
+    if calendar is None:
+        return NOTHING_THERE
+    if session.status not in (*STANDING, *OFF) and not (session.status in HELD_SESSIONS and event.external_id):
+        return {}
     entry = entry_of(session, now)
     if session.status == "canceled" and calendar.deletes_canceled:
         remove_quietly(calendar, _kept(event) or put(calendar, entry, None, now), now)
@@ -77,7 +80,7 @@ def _written(event: ExternalEvent, calendar: Calendar, entry: Entry, now: dateti
     try:
         there = put(calendar, entry, kept, now)
     except Gone:
-        if entry.off:
+        if event.session.status not in STANDING:
             return NOTHING_THERE
         there = put(calendar, entry, None, now)
     as_told = {"told": digest, "sequence": entry.sequence, "starts": entry.start, "ends": entry.end}

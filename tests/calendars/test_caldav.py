@@ -9,8 +9,10 @@ from sessionary.actions.calendar_troubles import EVERY
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.choosing_calendars import choose
 from sessionary.actions.connecting_calendars import connect_typed
+from sessionary.actions.correcting_address import correct_address
 from sessionary.actions.disconnecting import disconnect
 from sessionary.actions.dispatching import dispatch
+from sessionary.actions.erasing import erase
 from sessionary.actions.handing_over import hand_over
 from sessionary.actions.holding import hold
 from sessionary.actions.pages import create_event_type
@@ -19,6 +21,7 @@ from sessionary.actions.writing_events import write_event
 from sessionary.models import Busy, Calendar, Connection, ExternalEvent, Job, Message
 from sessionary.providers.troubles import Never
 from sessionary.rules.errors import Invalid, SlotsTaken
+from sessionary.rules.states import SessionStatus
 from tests.calendars.work import CalendarsAtWork, busy, do_jobs, read_all
 from tests.cast import NOW, Cast, at, booked, five_tuesdays
 from tests.support.radicale_server import PASSWORD, USER, Radicale
@@ -183,6 +186,29 @@ def test_what_somebody_deleted_there_comes_back_when_it_moves(at_work: Calendars
     reschedule_for_customer(booking=booking, starts=to, reason="", by="dana", now=NOW)
     do_jobs()
     assert at_work.told() == [("03-03 09:00", "Single, Ada Byron", 1, "OPAQUE")]
+
+
+def test_who_is_erased_is_in_no_event_any_more(at_work: CalendarsAtWork) -> None:
+    create_event_type(page=at_work.cast.page, slug="two", name="Two", package=True, sessions=2)
+    booking = booked(at_work.cast, "two", TEN[:2])
+    do_jobs()
+    _, second = booking.sessions_in_order
+    at_work.server.ask("DELETE", f"{at_work.path}{second.public_id}.ics")
+    booking.sessions.update(status=SessionStatus.COMPLETED)
+    erase(customer=booking.customer, now=NOW)
+    do_jobs()
+    (event,) = at_work.events()
+    assert at_work.told() == [("03-02 09:00", "Two, – (1/2)", 0, "OPAQUE")]
+    assert "ada" not in event.to_ical().decode().lower()
+
+
+def test_a_corrected_address_is_in_the_event(at_work: CalendarsAtWork) -> None:
+    booking = booked(at_work.cast, "single", TEN[:1])
+    do_jobs()
+    correct_address(customer=booking.customer, email="ada@new.example", by="dana", now=NOW)
+    do_jobs()
+    (event,) = at_work.events()
+    assert "ada@new.example" in str(event["DESCRIPTION"])
 
 
 def test_a_session_handed_over_goes_from_one_calendar_to_the_other(at_work: CalendarsAtWork) -> None:
