@@ -205,10 +205,10 @@ def test_a_calendar_that_hangs_delays_a_hold_by_the_limit_and_no_more(
     read_all(NOW + EVERY)
     listed = "GET /calendar/v3/calendars/ID"
     google.pattern = lambda path: listed.removeprefix("GET ") if path.endswith("/events") else path  # type: ignore[method-assign]
-    google.trouble(listed, "be late", seconds=1.0)
+    google.trouble(listed, "be late", seconds=4.0)
     began = time.monotonic()
     hold(offer=cast.offer("single"), starts=[NOON], now=NOW)
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 3
     google.trouble(listed, "be late", seconds=1.0)
     with pytest.raises(SlotsTaken):  # as known last
         hold(offer=cast.offer("single"), starts=[TEN], now=NOW)

@@ -44,10 +44,10 @@ def calendar(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Calendar:
 def test_the_fresh_look_does_not_wait_for_it(
     cast: Cast, calendar: Calendar, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(asking_calendars, "WITHIN", 2.0)
+    monkeypatch.setattr(asking_calendars, "WITHIN", 20.0)
     began = time.monotonic()
     ask_afresh([cast.dana.pk], NOW)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10
     assert len(busy()) == 1
     assert "Nobody thought of this" in caplog.text
 
