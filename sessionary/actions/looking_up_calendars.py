@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sessionary.actions.calendar_calls import using
+from sessionary.actions.choosing_calendars import let_go
 from sessionary.actions.transactions import write
 from sessionary.models import Calendar, Connection
 from sessionary.providers.calendars.contract import Calendars, Listed
@@ -34,22 +36,25 @@ def note_listed(connection: Connection, listed: Sequence[Listed], now: datetime)
     In the caller's transaction.
     """
     known = {row.external_id: row for row in connection.calendars.all()}
-    is_new, host = not known, connection.user_id
     for one in listed[:MOST]:
-        row = known.get(one.external_id) or Calendar(
-            account_id=connection.account_id, connection=connection, host_id=host, external_id=one.external_id
-        )
-        row.name, row.writable = one.name[:200], one.writable
-        row.writes, row.two_way = row.writes and one.writable, row.two_way and one.writable
-        row.save()
-    if is_new and listed:
-        first = connection.calendars.get(external_id=listed[0].external_id)
-        first.blocks, first.due_at = True, now
-        first.writes = first.writable and not Calendar.objects.filter(host=host, writes=True).exists()
-        first.save()
-    gone = [
-        pk
-        for external_id, pk in ((row.external_id, row.pk) for row in known.values())
-        if external_id not in {one.external_id for one in listed}
-    ]
-    Calendar.objects.filter(pk__in=gone).update(blocks=False, writes=False, two_way=False, silent_since=None, token="")
+        _note(connection, known.get(one.external_id), one)
+    if listed and not known:
+        _begin_with(connection.calendars.get(external_id=listed[0].external_id), now)
+    let_go(connection.calendars.exclude(external_id__in=[one.external_id for one in listed]))
+
+
+def _note(connection: Connection, known: Calendar | None, one: Listed) -> None:
+    """What the host chose for a known one stays, as far as it can still be written to."""
+    told: dict[str, Any] = {"name": one.name[:200], "writable": one.writable}
+    if known is None:
+        of = {"account_id": connection.account_id, "connection": connection, "host_id": connection.user_id}
+        Calendar.objects.create(external_id=one.external_id, **of, **told)
+    else:
+        keeps = {"writes": known.writes and one.writable, "two_way": known.two_way and one.writable}
+        Calendar.objects.filter(pk=known.pk).update(**told, **keeps)
+
+
+def _begin_with(first: Calendar, now: datetime) -> None:
+    first.blocks, first.due_at = True, now
+    first.writes = first.writable and not Calendar.objects.filter(host=first.host_id, writes=True).exists()
+    first.save()
