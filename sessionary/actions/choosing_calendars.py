@@ -15,6 +15,7 @@ from sessionary.rules.sentences import Sentence
 WELL: dict[str, Any] = {"silent_since": None, "warned_at": None, "reason": ""}
 UNREAD: dict[str, Any] = {"token": "", "whole_at": None, "read_at": None, **WELL}
 
+
 def choose(
     *,
     user: User,

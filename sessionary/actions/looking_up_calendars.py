@@ -1,14 +1,14 @@
 """Which calendars a connected account has: noted, so that its host can choose among them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sessionary.actions.calendar_calls import using
+from sessionary.actions.calendar_calls import opened, using
 from sessionary.actions.choosing_calendars import let_go
 from sessionary.actions.transactions import write
 from sessionary.models import Calendar, Connection
-from sessionary.providers.calendars.contract import Calendars, Listed
+from sessionary.providers.calendars.contract import Access, Listed
 from sessionary.providers.troubles import Gone, Never, NotNow
 from sessionary.rules.errors import NotConnected
 from sessionary.rules.sentences import Sentence
@@ -19,15 +19,13 @@ MOST = 100
 def look_up(*, connection: Connection, now: datetime) -> None:
     """Ask for the account's calendars. Raises `NotConnected` with the reason when they cannot be had."""
 
-    def use(account: Calendars) -> list[Listed]:
-        return account.calendars()
-
-    try:
-        listed = using(connection, now, use)
-    except (NotNow, Never, Gone) as trouble:
-        template = "Your calendars could not be looked up: %(reason)s"
-        raise NotConnected(Sentence(template, reason=str(trouble))) from trouble
+    listed = _looked_up(lambda: using(connection, now, lambda account: account.calendars()))
     write(lambda: note_listed(connection, listed, now))
+
+
+def first_look(provider: str, token: str) -> list[Listed]:
+    """The calendars of an account that has just said yes. Raises `NotConnected` likewise."""
+    return _looked_up(opened(provider, Access(token=token)).calendars)
 
 
 def note_listed(connection: Connection, listed: Sequence[Listed], now: datetime) -> None:
@@ -41,6 +39,14 @@ def note_listed(connection: Connection, listed: Sequence[Listed], now: datetime)
     if listed and not known:
         _begin_with(connection.calendars.get(external_id=listed[0].external_id), now)
     let_go(connection.calendars.exclude(external_id__in=[one.external_id for one in listed]))
+
+
+def _looked_up(ask: Callable[[], list[Listed]]) -> list[Listed]:
+    try:
+        return ask()
+    except (NotNow, Never, Gone) as trouble:
+        template = "Your calendars could not be looked up: %(reason)s"
+        raise NotConnected(Sentence(template, reason=str(trouble))) from trouble
 
 
 def _note(connection: Connection, known: Calendar | None, one: Listed) -> None:

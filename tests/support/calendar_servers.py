@@ -13,11 +13,12 @@ from tests.support.oauth_server import OAuthServer
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 Json = dict[str, Any]
+PERSON = "dana@example.com"
 UNTIL = "2028-01-01T00:00:00Z"
 
 
 class CalendarServer(OAuthServer):
-    """One calendar. `events` by id; `changes` are the ids in the order in which they changed, for sync tokens.
+    """One calendar, of `person`. `events` by id; `changes` are the ids in the order in which they changed, for tokens.
 
     Tokens older than `forgotten` are gone.
     """
@@ -28,6 +29,7 @@ class CalendarServer(OAuthServer):
 
     def __init__(self) -> None:
         super().__init__(registry.facts(self.name))
+        self.person = PERSON
         self.events: dict[str, Json] = {}
         self.changes: list[str] = []
         self.forgotten = 0
@@ -36,7 +38,13 @@ class CalendarServer(OAuthServer):
         return path if "oauth" in path or "token" in path else self.ids.sub("ID", path)
 
     def captured(self, what: str) -> Any:
-        return json.loads((FIXTURES / self.name / f"{what}.json").read_text())
+        text = (FIXTURES / self.name / f"{what}.json").read_text()
+        return json.loads(text.replace(PERSON, self.person).replace(type(self).calendar, self.calendar))
+
+    def is_now_of(self, person: str) -> None:
+        """Another person says yes at the door from now on, whose main calendar is another."""
+        self.person = person
+        self.calendar = person if self.name == "google_calendar" else f"AAMk-{person}"
 
     def refusal(self, status: int, why: str) -> Answer:
         told: Json = self.captured("error")
@@ -60,7 +68,7 @@ class CalendarServer(OAuthServer):
 
 
 class GoogleServer(CalendarServer):
-    name, calendar = "google_calendar", "dana@example.com"
+    name, calendar = "google_calendar", PERSON
     ids = re.compile(r"(?<=/events/).+|(?<=/calendars/)[^/]+")
 
     def api(self, call: Call) -> Answer:

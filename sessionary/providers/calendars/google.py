@@ -121,7 +121,9 @@ class GoogleCalendar:
 
 def _listed(one: Any) -> Listed:
     name = str(one.get("summaryOverride") or one.get("summary") or one["id"])
-    return Listed(str(one["id"]), name[:200], one.get("accessRole") in ("owner", "writer"))
+    external_id = str(one["id"])  # of the primary one it is the account's address
+    writable = one.get("accessRole") in ("owner", "writer")
+    return Listed(external_id, name[:200], writable, owner=external_id if one.get("primary") else "")
 
 
 def _seen(one: Any, window: Window, zone: ZoneInfo) -> Seen:

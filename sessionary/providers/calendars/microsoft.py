@@ -43,7 +43,7 @@ class MicrosoftCalendar:
         found = [one for page in self._pages(f"{ROOT}/me/calendars", {}) for one in page["value"]]
         with reading():
             found.sort(key=lambda one: not one.get("isDefaultCalendar"))
-            return [Listed(str(one["id"]), str(one["name"])[:200], bool(one.get("canEdit"))) for one in found]
+            return [_listed(one) for one in found]
 
     def read(self, calendar: str, window: Window, token: str = "") -> Reading:
         """The token is the address that Graph gives to go on from, without its server: ours is asked, whatever it says.
@@ -109,6 +109,11 @@ class MicrosoftCalendar:
                 return
             path, query = _split(str(more))
         raise NotNow("There are too many events in it.")
+
+
+def _listed(one: Any) -> Listed:
+    owner = (one.get("owner") or {}).get("address") if one.get("isDefaultCalendar") else ""
+    return Listed(str(one["id"]), str(one["name"])[:200], bool(one.get("canEdit")), owner=str(owner or ""))
 
 
 def _split(link: str) -> tuple[str, dict[str, str]]:
