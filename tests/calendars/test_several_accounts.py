@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from sessionary.actions.disconnecting import disconnect, revoke
 from sessionary.actions.oauth_apps import set_up
-from sessionary.models import Calendar, Connection
+from sessionary.models import Calendar, Connection, Job
 from sessionary.providers.calendars import registry
 from tests.calendars.work import busy, read_all
 from tests.cast import NOW, Cast
@@ -88,3 +89,19 @@ def test_one_whose_calendars_cannot_be_looked_up_is_not_connected(
     monkeypatch.setattr(server, "api", lambda call: server.refusal(503, "Out of order."))
     assert "Your calendars could not be looked up: The provider answered 503" in connect(dana, server, WORK)
     assert in_use() == [(PERSON, True, True)]
+
+
+def test_disconnecting_one_leaves_the_others_of_its_application_alone(
+    dana: Client, server: CalendarServer, cast: Cast
+) -> None:
+    """Meetings too: Google ends all that its person allowed, when one token is given back."""
+    meetings = {"google_calendar": "google_meet", "microsoft_calendar": "teams"}[server.name]
+    other = Connection(account=cast.account, user=cast.dana, provider=meetings, expires_at=NOW, created_at=NOW)
+    other.set_tokens(*server.give_tokens())
+    other.save()
+    refresh_token = other.refresh_token
+    for one in (Connection.objects.get(provider=server.name), other):
+        disconnect(connection=one, now=NOW)
+        revoke(Job.objects.filter(kind="revoke").latest("pk").payload, NOW)
+        assert (refresh_token in server.refresh) == (one is not other or server.name == "microsoft_calendar")
+        assert Connection.objects.get(pk=one.pk).refresh_token == ""
