@@ -75,7 +75,8 @@ class GoogleServer(CalendarServer):
         if call.path == "/calendar/v3/users/me/calendarList":
             return 200, self.captured("calendars")
         calendar, _, external_id = unquote(call.path.removeprefix("/calendar/v3/calendars/")).partition("/events")
-        assert calendar == self.calendar
+        if calendar != self.calendar:
+            return self.refusal(404, "Not Found")
         external_id = external_id.removeprefix("/")
         query = {name: values[0] for name, values in parse_qs(call.query).items()}
         if not external_id:
