@@ -47,8 +47,9 @@ class CalendarServer(OAuthServer):
         self.calendar = person if self.name == "google_calendar" else f"AAMk-{person}"
 
     def refusal(self, status: int, why: str) -> Answer:
+        """In the provider's shape, though for no reason that the captured one names."""
         told: Json = self.captured("error")
-        told["error"]["message"] = why
+        told["error"] = {**told["error"], "message": why, "errors": [{"domain": "global", "reason": "other"}]}
         return status, told
 
     def add(self, external_id: str, **changes: Any) -> None:
