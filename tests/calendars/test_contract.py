@@ -233,6 +233,19 @@ def test_microsoft_tells_which_events_take_time(microsoft: MicrosoftServer) -> N
     ]
 
 
+def test_microsoft_tells_whose_an_event_is_that_came_in_by_a_file(microsoft: MicrosoftServer) -> None:
+    bench = on_stand_in(microsoft)
+    microsoft.add("file", iCalUId="abcdef@sessionary")
+    microsoft.add("series", type="seriesMaster", iCalUId="uvwxyz@sessionary")
+    microsoft.events["each"] = {
+        "id": "each", "type": "occurrence", "seriesMasterId": "series",
+        "start": {"dateTime": "2027-03-04T09:00:00"}, "end": {"dateTime": "2027-03-04T10:00:00"},
+    }  # fmt: skip
+    seen = bench.provider.read(bench.calendar, WINDOW).seen
+    assert [seen[key].uid for key in ("file", "each")] == ["abcdef@sessionary", "uvwxyz@sessionary"]
+    assert seen["file"].spans
+
+
 def test_an_address_can_only_be_read() -> None:
     feed = registry.opened("ics", Access(address="https://example.com/calendar.ics"))
     assert not feed.writes

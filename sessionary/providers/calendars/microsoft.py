@@ -20,6 +20,7 @@ OURS = "String {6f1f3a4e-6f0a-4c53-9d0e-6b1b6f3a2c11} Name sessionary"
 PREFER = 'outlook.timezone="UTC", IdType="ImmutableId", odata.maxpagesize=200'
 STAMP = "%Y-%m-%dT%H:%M:%S"
 FREE = frozenset({"free", "workingElsewhere"})
+OF_SERIES = ("iCalUId", "showAs", "isCancelled", "isAllDay")
 MOST_PAGES = 100
 
 
@@ -122,16 +123,20 @@ def _split(link: str) -> tuple[str, dict[str, str]]:
 
 
 def _seen(one: Any, found: dict[str, Any], window: Window) -> Seen:
-    """Occurrences come with their times only: whether they take time stands with their series."""
+    """Occurrences come with their times only: whose they are and whether they take time stands with their series.
+
+    Our own sessions have our UID where they came in by a calendar file or feed.
+    """
     series = found.get(str(one.get("seriesMasterId")), {})
-    said = {**{name: series[name] for name in ("showAs", "isCancelled", "isAllDay") if name in series}, **one}
+    said = {**{name: series[name] for name in OF_SERIES if name in series}, **one}
+    uid = str(said.get("iCalUId") or "")
     if "@removed" in one or said.get("type") == "seriesMaster":
-        return Seen("")
+        return Seen(uid)
     if said.get("isCancelled") or said.get("showAs") in FREE or _said_no(said):
-        return Seen("")
+        return Seen(uid)
     zone = _zone(said, window.zone) if said.get("isAllDay") else None
     inside = window.within(_instant(said["start"], zone), _instant(said["end"], zone))
-    return Seen("", () if inside is None else (inside,))
+    return Seen(uid, () if inside is None else (inside,))
 
 
 def _said_no(said: Any) -> bool:
