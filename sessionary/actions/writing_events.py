@@ -15,7 +15,7 @@ from sessionary.actions.events_there import A_MOMENT, check_calendar_is_there, c
 from sessionary.actions.events_to_write import UNSURE
 from sessionary.actions.queueing import NotYet
 from sessionary.actions.transactions import write
-from sessionary.models import Calendar, ExternalEvent, Session
+from sessionary.models import Busy, Calendar, ExternalEvent, Session
 from sessionary.providers.calendars.contract import Entry, Kept
 from sessionary.providers.troubles import Gone, Never, NotNow
 from sessionary.rules.states import HELD_SESSIONS
@@ -146,6 +146,14 @@ def _claim(pk: int, now: datetime) -> ExternalEvent | None:
 
 
 def _settle(event: ExternalEvent, lease: datetime | None, **changes: Any) -> None:
-    """Write what came of it, if the lease is still ours."""
-    mine = ExternalEvent.objects.filter(pk=event.pk, busy_until=lease)
-    write(lambda: mine.update(busy_until=None, **changes))
+    """Write what came of it, if the lease is still ours.
+
+    Who read the calendar before that could not know whose the new event is, and took its time.
+    """
+
+    def work() -> None:
+        mine = ExternalEvent.objects.filter(pk=event.pk, busy_until=lease)
+        if mine.update(busy_until=None, **changes) and changes.get("external_id"):
+            Busy.objects.filter(calendar=changes["calendar"], key=changes["external_id"]).delete()
+
+    write(work)
