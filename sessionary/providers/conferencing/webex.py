@@ -1,6 +1,7 @@
 """Webex: scheduled meetings of the connected person."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from sessionary.providers.addresses import moved
@@ -10,6 +11,7 @@ from sessionary.providers.oauth.contract import OAuthFacts
 
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 LONGEST_TITLE = 128
+AROUND = timedelta(days=180)
 
 
 class Webex:
@@ -39,8 +41,12 @@ class Webex:
         return _joining(self.api.call("POST", "/meetings", body=_body(wanted)))
 
     def find(self, wanted: Wanted, known: Collection[str]) -> Joining | None:
-        """By tag. What it lists may lack the numbers to call, so it is read by itself."""
-        query = {"integrationTag": wanted.reference, "meetingType": "meetingSeries"}
+        """By tag, and around the session's start, as it may have moved since; without dates Webex lists just a week.
+
+        What it lists may lack the numbers to call, so it is read by itself.
+        """
+        around = {"from": (wanted.start - AROUND).strftime(STAMP), "to": (wanted.end + AROUND).strftime(STAMP)}
+        query = {"integrationTag": wanted.reference, "meetingType": "meetingSeries", **around}
         told = self.api.call("GET", "/meetings", query=query)
         with reading():
             ids = [str(one["id"]) for one in told["items"]]
