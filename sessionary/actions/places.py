@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from sessionary.models import Booking, Meeting, Session
+from sessionary.models.meetings import STANDING
 from sessionary.providers.conferencing import registry
 from sessionary.rules.questions import WHERE
 
@@ -55,21 +56,22 @@ class Place:
 
 
 def place_of(session: Session) -> Place:
-    """The place of a session that knows its booking."""
-    booking = session.booking
+    """The place of a session that knows its booking. There is a way in only to one that stands."""
+    booking, standing = session.booking, session.status in STANDING
     kind = str(booking.location["kind"])
     if registry.makes_meetings(kind):
-        return _meeting_place(kind, session)
+        return _meeting_place(kind, session, standing)
     detail = _detail(kind, booking)
-    return Place(kind, join_url=detail if kind == LINK else "", detail="" if kind == LINK else detail)
+    if kind == LINK:
+        return Place(kind, join_url=detail if standing else "")
+    return Place(kind, detail=detail)
 
 
-def _meeting_place(kind: str, session: Session) -> Place:
+def _meeting_place(kind: str, session: Session, standing: bool) -> Place:
     meeting: Meeting | None = getattr(session, "conference", None)
     label = registry.NAMED[kind].label
-    standing = session.status in ("scheduled", "rescheduled")
-    if meeting is None or not meeting.join_url:
-        trouble = meeting.reason if meeting and meeting.state == Meeting.State.FAILED else ""
+    trouble = meeting.reason if meeting and meeting.state == Meeting.State.FAILED else ""
+    if meeting is None or not meeting.join_url or not standing:
         return Place(kind, label, follows=standing, trouble=trouble)
     return Place(
         kind,
@@ -78,7 +80,7 @@ def _meeting_place(kind: str, session: Session) -> Place:
         passcode=meeting.passcode,
         dial_in=tuple((one["number"], one["place"]) for one in meeting.dial_in),
         code=meeting.code,
-        trouble=meeting.reason if meeting.state == Meeting.State.FAILED else "",
+        trouble=trouble,
     )
 
 

@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 
 from sessionary.actions import demo
 from sessionary.actions.booking import book
+from sessionary.actions.canceling import cancel
 from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.pages import create_event_type
@@ -182,6 +183,26 @@ def test_a_fixed_link_is_the_way_in_at_once(cast: Cast) -> None:
     assert 'href="https://meet.example.com/dana"' in page_of(booking.sessions_in_order[0])
     assert "Conferencing info" in body(sent(booking)["customer"])
     assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "detail"), [("link", "https://meet.jit.si/dana"), ("jitsi", None)])
+def test_nobody_joins_what_does_not_take_place(cast: Cast, kind: str, detail: str | None) -> None:
+    """Also before the provider has heard of it."""
+    offered(cast, kind, detail)
+    booking = made(cast)
+    dispatch(NOW)
+    do_jobs("arrange")
+    (session,) = sessions(booking)
+    file = f"/session/{session.public_id}/{session.secret}/calendar.ics"
+    desk = Desk(signed_in(cast.dana), booking)
+
+    def ways_in() -> list[bool]:
+        places = (page_of(session), Client().get(file).content.decode(), desk.reads("sessions/"))
+        return ["https://meet.jit.si/" in place for place in places]
+
+    assert ways_in() == [True] * 3
+    cancel(booking=fresh(booking), sessions={session.public_id}, reason="", now=NOW)
+    assert ways_in() == [False] * 3
 
 
 def test_the_customer_says_where(cast: Cast) -> None:
