@@ -1,6 +1,5 @@
 """Outlook and Microsoft 365, through Microsoft Graph: calendars of the connected person."""
 
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -66,8 +65,7 @@ class MicrosoftCalendar:
         external_id = kept.external_id if kept else self._found(calendar, entry.uid)
         if external_id:
             return _kept(self.api.call("PATCH", f"{ROOT}/me/events/{segment(external_id)}", body=_body(entry)))
-        mark = {"singleValueExtendedProperties": [{"id": OURS, "value": entry.uid}]}
-        body = {**_body(entry), **mark, "transactionId": str(uuid.uuid4())}
+        body = {**_body(entry), "singleValueExtendedProperties": [{"id": OURS, "value": entry.uid}]}
         return _kept(self.api.call("POST", f"{ROOT}/me/calendars/{segment(calendar)}/events", body=body))
 
     def look(self, calendar: str, kept: Kept) -> Found:
