@@ -98,9 +98,9 @@ def _words(answer: httpx2.Response) -> str:
     return f": {str(words)[:200]}" if words else "."
 
 
-def asked_wait(headers: Mapping[str, str]) -> float | None:
-    """How many seconds to wait an answer asks for, as such or as a moment; None when it does not."""
-    given = headers.get("Retry-After", "")
+def asked_wait(headers: Mapping[str, str], name: str = "Retry-After") -> float | None:
+    """How many seconds to wait an answer asks for in this header, as such or as a moment; None when it does not."""
+    given = headers.get(name, "")
     if given.isdecimal():
         return float(given)
     for read in (datetime.fromisoformat, parsedate_to_datetime):

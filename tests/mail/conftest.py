@@ -1,6 +1,6 @@
 """A mail service to hand messages to, and one of Dana's bookings to write about."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytest_django import Settings
@@ -12,6 +12,11 @@ from tests.money.conftest import _at_now
 from tests.support.mail_servers import SERVERS, MailServer
 
 __all__ = ["_at_now"]
+
+
+def those(fit: Callable[[type[MailServer]], object]) -> pytest.MarkDecorator:
+    """Only the services that `fit`, in turn."""
+    return pytest.mark.parametrize("server", [name for name, one in SERVERS.items() if fit(one)], indirect=True)
 
 
 @pytest.fixture(params=SERVERS)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 Json = dict[str, Any]
 Answer = tuple[int, Json]
@@ -39,7 +39,12 @@ class Trouble:
 
 
 class GatewayServer:
-    """Keeps its state in memory; every request is carried out alone, under `lock`."""
+    """Keeps its state in memory; every request is carried out alone, under `lock`.
+
+    In the header `wait` it says after how many seconds to come again.
+    """
+
+    wait: ClassVar[str] = "Retry-After"
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
@@ -136,7 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             if wait:
-                self.send_header("Retry-After", str(int(wait)))
+                self.send_header(self.gateway.wait, str(int(wait)))
             if 300 <= status < 400:
                 self.send_header("Location", answer["location"])
             self.end_headers()

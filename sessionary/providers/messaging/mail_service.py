@@ -1,5 +1,6 @@
 """Delivery through a mail service's own protocol, which django-anymail speaks for all of them."""
 
+from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from typing import Any
 
@@ -52,15 +53,22 @@ class MailService:
         mail = AnymailMessage(
             subject=str(message["Subject"]),
             body=_text(message, "plain"),
-            from_email=str(message["From"]),
-            to=[str(message["To"])],
-            reply_to=[str(message["Reply-To"])] if message["Reply-To"] else [],
+            from_email=self._person(message["From"]),
+            to=[self._person(message["To"])],
+            reply_to=[self._person(message["Reply-To"])] if message["Reply-To"] else [],
             headers=headers,
         )
         mail.attach_alternative(_text(message, "html"), "text/html")
         mail.attachments = [_attached(part) for part in message.iter_attachments()]
         mail.metadata = {OURS: ours}
+        mail.esp_extra = dict(self.service.options)
         return mail
+
+    def _person(self, header: Any) -> str:
+        """Their name, as much of it as the service takes, and address."""
+        (person,) = header.addresses
+        name = person.display_name[: self.service.longest_name].strip()
+        return str(Address(name, person.username, person.domain))
 
     def _trouble(self, trouble: AnymailAPIError) -> Exception:
         answer = trouble.response
@@ -68,8 +76,8 @@ class MailService:
             return NotNow(f"{self.service.label} did not answer.")
         status = answer.status_code
         why = f"{self.service.label} answered {status}: {_words(answer)}"
-        if status in BUSY or status >= 500 or status < 300:
-            return NotNow(why, asked_wait(answer.headers))
+        if status in BUSY or status == self.service.full or status >= 500 or status < 300:
+            return NotNow(why, asked_wait(answer.headers, self.service.wait))
         return Never(why)
 
 
@@ -90,8 +98,9 @@ def _words(answer: Any) -> str:
     """What the service said to it, wherever its kind of error has that."""
     try:
         told = answer.json()
-        errors = told.get("errors") or [{}]
-        words = told.get("Message") or told.get("message") or errors[0].get("message")
+        error = (told.get("errors") or [{}])[0]
+        words = told.get("Message") or told.get("message")
+        words = words or ": ".join(filter(None, (error.get("message"), error.get("description"))))
     except (ValueError, AttributeError, KeyError, IndexError, TypeError):
         words = ""
     return str(words or "no reason was given.")[:300]

@@ -16,8 +16,10 @@ class Service:
     """One service. `backend` and `notices` are classes of django-anymail, `key` and `secret` how they call these.
 
     `signs` says that it signs its notices, with the secret it gave; the others send `user:password` along, which is
-    part of the address that is entered there. `headers` go with every message: those of one that `keeps_id` make the
-    Message-ID stay ours.
+    part of the address that is entered there. With the status `full` it says that a sending limit is reached, and in
+    the header `wait` when to come again. `headers` go with every message: those of one that `keeps_id` make the
+    Message-ID stay ours. `options` go along too, as part of what it is asked to do. It takes no name of a person that
+    has more than `longest_name` characters.
     """
 
     name: str
@@ -29,8 +31,20 @@ class Service:
     signs: bool = False
     keeps_id: bool = False
     has_domains: bool = False
+    longest_name: int | None = None
+    full: int = 429
+    wait: str = "Retry-After"
     headers: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
+
+PLAINLY = {
+    "perform_substitutions": False,  # what somebody typed is no template
+    "transactional": True,  # nobody can unsubscribe from what they booked
+    "click_tracking": False,
+    "open_tracking": False,
+}
+"""What SparkPost is told, which else fills in braces, offers to unsubscribe, and counts readers and clicks."""
 
 SERVICES = (
     Service(
@@ -57,12 +71,16 @@ SERVICES = (
         "Brevo",
         "anymail.backends.brevo.EmailBackend",
         "anymail.webhooks.brevo.BrevoTrackingWebhookView",
+        wait="X-SIB-RateLimit-Reset",
+        longest_name=70,
     ),
     Service(
         "sparkpost",
         "SparkPost",
         "anymail.backends.sparkpost.EmailBackend",
         "anymail.webhooks.sparkpost.SparkPostTrackingWebhookView",
+        full=420,
+        options={"options": PLAINLY},
     ),
 )
 NAMED = {service.name: service for service in SERVICES}
