@@ -7,14 +7,15 @@ lease is still ours. The provider is never called within a transaction.
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sessionary.actions.details_following import follow_up
 from sessionary.actions.events_to_write import write_again
 from sessionary.actions.meeting_calls import change, make, remove
 from sessionary.actions.queueing import NotYet, enqueue, supersede
-from sessionary.actions.sharing_meetings import A_MOMENT, none_any_more, share
+from sessionary.actions.sharing_meetings import none_any_more, share
+from sessionary.actions.taking_turns import A_MOMENT, LEASE
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Connection, Job, Meeting
 from sessionary.providers.conferencing import registry
@@ -22,7 +23,6 @@ from sessionary.providers.conferencing.contract import Joining
 from sessionary.providers.troubles import Gone, Never, NotNow
 
 ARRANGE = "arrange"
-LEASE = timedelta(seconds=80)
 SWEPT_AT_ONCE = 200
 KINDS = frozenset({
     Activity.Kind.BOOKED, Activity.Kind.APPROVED, Activity.Kind.RESCHEDULED, Activity.Kind.ASKED_TO_RESCHEDULE,

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from sessionary.actions.calendar_calls import using, zone_of
 from sessionary.actions.calendar_entries import STANDING
 from sessionary.actions.queueing import NotYet, enqueue
+from sessionary.actions.taking_turns import A_MOMENT
 from sessionary.models import Calendar, ExternalEvent, Session
 from sessionary.models.public_ids import new_public_id
 from sessionary.providers.calendars.contract import Calendars, Found, Kept, Reading, Seen, Window
 from sessionary.providers.troubles import Gone
 
 FOLLOW = "follow_calendar"
-A_MOMENT = timedelta(seconds=2)
 A_DAY = timedelta(days=1)
 ASKED_AT_ONCE = 40
 

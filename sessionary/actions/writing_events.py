@@ -11,16 +11,16 @@ from typing import Any
 from sessionary.actions.calendar_entries import OFF, STANDING, digest_of, entry_of
 from sessionary.actions.calendar_troubles import note_trouble, note_well
 from sessionary.actions.event_calls import put, remove_quietly
-from sessionary.actions.events_there import A_MOMENT, check_calendar_is_there, counts, differs, look, queue_following
+from sessionary.actions.events_there import check_calendar_is_there, counts, differs, look, queue_following
 from sessionary.actions.events_to_write import UNSURE
 from sessionary.actions.queueing import NotYet
+from sessionary.actions.taking_turns import A_MOMENT, LEASE
 from sessionary.actions.transactions import write
 from sessionary.models import Busy, Calendar, ExternalEvent, Session
 from sessionary.providers.calendars.contract import Entry, Kept
 from sessionary.providers.troubles import Gone, Never, NotNow
 from sessionary.rules.states import HELD_SESSIONS
 
-LEASE = timedelta(seconds=80)
 RELATED = (
     "session__booking__page", "session__booking__host", "session__booking__customer", "session__host",
     "session__conference", "calendar__connection",

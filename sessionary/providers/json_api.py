@@ -72,6 +72,13 @@ def a_link(told: Any) -> str:
     return str(told)
 
 
+def a_text(told: Any) -> str:
+    """A text that is there. Raises `ValueError` for anything else."""
+    if not isinstance(told, str) or not told:
+        raise ValueError(told)
+    return told
+
+
 def check_answer(answer: httpx2.Response) -> None:
     """Nothing for a success. Raises `Unauthorized`, `Gone`, `NotNow`, `There` or `Never` for what else it may say."""
     status = answer.status_code
