@@ -11,8 +11,10 @@ from sessionary.models import Booking, Meeting, Session
 from sessionary.models.meetings import STANDING
 from sessionary.providers.conferencing import registry
 from sessionary.rules.questions import WHERE
+from sessionary.rules.states import HELD_SESSIONS
 
 LINK = "link"
+OPEN = frozenset(STANDING) | HELD_SESSIONS
 MAP = "https://www.openstreetmap.org/search?"
 
 
@@ -56,23 +58,23 @@ class Place:
 
 
 def place_of(session: Session) -> Place:
-    """The place of a session that knows its booking. There is a way in only to one that stands."""
-    booking, standing = session.booking, session.status in STANDING
+    """The place of a session that knows its booking. There is a way in only to one that takes place, or did."""
+    booking = session.booking
     kind = str(booking.location["kind"])
     if registry.makes_meetings(kind):
-        return _meeting_place(kind, session, standing)
+        return _meeting_place(kind, session)
     detail = _detail(kind, booking)
     if kind == LINK:
-        return Place(kind, join_url=detail if standing else "")
+        return Place(kind, join_url=detail if session.status in OPEN else "")
     return Place(kind, detail=detail)
 
 
-def _meeting_place(kind: str, session: Session, standing: bool) -> Place:
+def _meeting_place(kind: str, session: Session) -> Place:
     meeting: Meeting | None = getattr(session, "conference", None)
     label = registry.NAMED[kind].label
     trouble = meeting.reason if meeting and meeting.state == Meeting.State.FAILED else ""
-    if meeting is None or not meeting.join_url or not standing:
-        return Place(kind, label, follows=standing, trouble=trouble)
+    if meeting is None or not meeting.join_url or session.status not in OPEN:
+        return Place(kind, label, follows=session.status in STANDING, trouble=trouble)
     return Place(
         kind,
         label,
