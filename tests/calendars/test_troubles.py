@@ -122,11 +122,11 @@ def test_a_calendar_that_hangs_keeps_nobody_waiting_and_its_host_is_warned(
     """Slots are shown without asking it; a hold waits no longer than the budget; then the desk says so."""
     time_machine.move_to(NOW)  # type: ignore[attr-defined]
     monkeypatch.setattr(asking_calendars, "WITHIN", 0.3)
-    access = calendar_calls.typed_access
-    monkeypatch.setattr(calendar_calls, "typed_access", lambda one, timeout=0.2: access(one, timeout))
     with serving(200, FEED) as url:
         connection = connect_typed(user=cast.dana, provider="ics", address=url, now=NOW)
         read_all()
+    access = calendar_calls.typed_access
+    monkeypatch.setattr(calendar_calls, "typed_access", lambda one, timeout=0.2: access(one, timeout))
     customer, ten, eleven = Client(), "2027-03-02T09:00:00+00:00", "2027-03-02T10:00:00+00:00"
     slots = "/api/v1/pages/dana/slots?event_type=single&from=2027-03-02&until=2027-03-03&time_zone=UTC"
     with silence() as (address, called):
