@@ -7,14 +7,15 @@ lease is still ours. The provider is never called within a transaction.
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sessionary.actions.details_following import follow_up
 from sessionary.actions.events_to_write import write_again
 from sessionary.actions.meeting_calls import change, make, remove
 from sessionary.actions.queueing import NotYet, enqueue, supersede
-from sessionary.actions.sharing_meetings import A_MOMENT, none_any_more, share
+from sessionary.actions.sharing_meetings import none_any_more, share
+from sessionary.actions.taking_turns import A_MOMENT, LEASE
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Connection, Job, Meeting
 from sessionary.providers.conferencing import registry
@@ -22,7 +23,6 @@ from sessionary.providers.conferencing.contract import Joining
 from sessionary.providers.troubles import Gone, Never, NotNow
 
 ARRANGE = "arrange"
-LEASE = timedelta(seconds=80)
 SWEPT_AT_ONCE = 200
 KINDS = frozenset({
     Activity.Kind.BOOKED, Activity.Kind.APPROVED, Activity.Kind.RESCHEDULED, Activity.Kind.ASKED_TO_RESCHEDULE,
@@ -63,7 +63,8 @@ def sweep(now: datetime) -> int:
 def arrange(payload: dict[str, Any], now: datetime) -> None:
     """The job: do what has to be done at the provider.
 
-    Raises `NotYet` while another is at it, `NotNow` to be tried again, and `Never` when the host has to act.
+    Raises `NotYet` while another is at it, `NotNow` to be tried again, and `Never` when the host has to act: also where
+    what is not there is not the meeting, but the account or the door to it.
     """
     meeting, asked_before = write(lambda: _claim(payload["meeting"], now))
     if meeting is None:
@@ -71,9 +72,9 @@ def arrange(payload: dict[str, Any], now: datetime) -> None:
     lease = meeting.busy_until
     try:
         _carry_out(meeting, asked_before, now)
-    except Never as refused:
+    except (Never, Gone) as refused:
         _settle(meeting, lease, now, state=Meeting.State.FAILED, reason=str(refused)[:500])
-        raise
+        raise Never(str(refused)) from refused
     except NotNow as trouble:
         _settle(meeting, lease, now, reason=str(trouble)[:500])
         raise
@@ -88,19 +89,22 @@ def _carry_out(meeting: Meeting, asked_before: bool, now: datetime) -> None:
         if doing == "leave":
             raise NotYet(now)
         return
+    if doing == "make":
+        _settle(meeting, lease, now, **_made(meeting, *make(meeting, asked_before, now)))
+        return
     try:
-        connection, joining = (make if doing == "make" else change)(meeting, asked_before, now)
+        made = change(meeting, now)
     except Gone:
         # Under another name, for a provider may remember the old one. The new one is asked for in a turn of its own.
         _settle(meeting, lease, now, state=Meeting.State.PENDING, **none_any_more(meeting))
         raise NotYet(now) from None
-    _settle(meeting, lease, now, state=Meeting.State.READY, **_made(meeting, connection, joining))
+    _settle(meeting, lease, now, **_made(meeting, *made))
 
 
 def _made(meeting: Meeting, connection: Connection | None, joining: Joining) -> dict[str, Any]:
     told = asdict(joining)
     there = {"external_id": told.pop("external_id"), "joining": told, "starts": meeting.session.starts}
-    return {**there, "connection": connection, "asked": False, "reason": ""}
+    return {**there, "state": Meeting.State.READY, "connection": connection, "asked": False, "reason": ""}
 
 
 def _claim(pk: int, now: datetime) -> tuple[Meeting | None, bool]:

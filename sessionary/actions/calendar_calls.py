@@ -24,11 +24,11 @@ def using(connection: Connection, now: datetime, use: Callable[[Calendars], T]) 
     Raises what `use` raises, and `Never` once the account has to be connected again, which it is then marked as.
     """
     if not registry.is_typed_in(connection.provider):
-        return acting(connection, now, lambda token: use(_opened(connection.provider, Access(token=token))))
+        return acting(connection, now, lambda token: use(opened(connection.provider, Access(token=token))))
     if connection.state != Connection.State.OK:
         raise Never("The account has to be connected again.")
     try:
-        return use(_opened(connection.provider, typed_access(connection)))
+        return use(opened(connection.provider, typed_access(connection)))
     except Unauthorized as refused:
         mine = Connection.objects.filter(pk=connection.pk, state=Connection.State.OK)
         reason = "The server does not accept the user name and password any more."
@@ -39,10 +39,10 @@ def using(connection: Connection, now: datetime, use: Callable[[Calendars], T]) 
 def ready(connection: Connection, now: datetime, timeout: float) -> Calendars | None:
     """The account, opened for one quick question; None while it first needs a new token."""
     if registry.is_typed_in(connection.provider):
-        return _opened(connection.provider, typed_access(connection, timeout))
+        return opened(connection.provider, typed_access(connection, timeout))
     if not connection.lasts(now):
         return None
-    return _opened(connection.provider, Access(token=connection.access_token, timeout=timeout))
+    return opened(connection.provider, Access(token=connection.access_token, timeout=timeout))
 
 
 def typed_access(connection: Connection, timeout: float = TIMEOUT) -> Access:
@@ -66,8 +66,8 @@ def zones_of(hosts: Collection[int]) -> dict[int, ZoneInfo]:
     return dict.fromkeys(hosts, ZoneInfo("UTC")) | {page.owner_id: page.zone for page in pages}
 
 
-def _opened(provider: str, access: Access) -> Calendars:
-    """At the address in force, for providers that have one of their own."""
+def opened(provider: str, access: Access) -> Calendars:
+    """The account, at the address in force, for providers that have one of their own."""
     if not access.address:
         address = settings.PROVIDER_ADDRESSES.get(provider, "")
         access = Access(token=access.token, address=address, timeout=access.timeout)

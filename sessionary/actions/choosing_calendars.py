@@ -2,12 +2,18 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from sessionary.actions.events_to_write import write_all_ahead, write_anew
 from sessionary.actions.transactions import write
 from sessionary.models import Busy, Calendar, Connection, User
 from sessionary.rules.errors import Invalid
 from sessionary.rules.sentences import Sentence
+
+WELL: dict[str, Any] = {"silent_since": None, "warned_at": None, "reason": ""}
+UNREAD: dict[str, Any] = {"token": "", "whole_at": None, "read_at": None, **WELL}
 
 
 def choose(
@@ -28,15 +34,18 @@ def choose(
 
 def forget(connection: Connection) -> None:
     """Nothing of a disconnected account takes time any more, or is written to. In the caller's transaction."""
-    Busy.objects.filter(connection=connection).delete()
-    connection.calendars.update(
-        blocks=False, writes=False, two_way=False, token="", whole_at=None, read_at=None, silent_since=None, reason=""
-    )
+    let_go(connection.calendars.all())
+
+
+def let_go(calendars: QuerySet[Calendar]) -> None:
+    """None of these takes time any more, or is written to. In the caller's transaction."""
+    Busy.objects.filter(calendar__in=calendars).delete()
+    calendars.update(blocks=False, writes=False, two_way=False, **UNREAD)
 
 
 def resume(connection: Connection, now: datetime) -> None:
     """An account works again: read it at once, and write what has been waiting. In the caller's transaction."""
-    connection.calendars.update(due_at=now, silent_since=None, warned_at=None, reason="")
+    connection.calendars.update(due_at=now, **WELL)
     if connection.calendars.exists():
         write_all_ahead(connection.user, now)
 
@@ -72,6 +81,6 @@ def _write_over(row: Calendar, now: datetime) -> None:
 
 def _turn(row: Calendar, *, on: bool, now: datetime) -> None:
     row.blocks, row.due_at = on, now
-    row.token, row.whole_at, row.read_at = "", None, None
-    row.silent_since, row.warned_at, row.reason = None, None, ""
+    for name, value in UNREAD.items():
+        setattr(row, name, value)
     Busy.objects.filter(calendar=row).delete()

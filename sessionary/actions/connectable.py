@@ -67,6 +67,12 @@ def labelled(connection: Connection) -> str:
     return labels().get(connection.provider, connection.provider)
 
 
+def account_of(connection: Connection) -> str:
+    """Which account at the provider it is, for who has several; empty where there can be but one."""
+    subject = connection.subject
+    return subject.rpartition(" ")[0] if calendars.is_typed_in(connection.provider) else subject
+
+
 def has_calendars(connection: Connection) -> bool:
     """Whether the account is one for calendars."""
     return connection.provider in calendars.NAMED

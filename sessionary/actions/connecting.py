@@ -1,6 +1,7 @@
 """Connecting a person's own account at a provider: asking there, and taking the tokens that come back."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +9,12 @@ from typing import Any
 from sessionary.actions.arranging import arrange_for
 from sessionary.actions.auditing import What, audit
 from sessionary.actions.choosing_calendars import resume
-from sessionary.actions.connectable import client_of, facts_of, has_calendars
-from sessionary.actions.looking_up_calendars import look_up
+from sessionary.actions.connectable import client_of, facts_of, is_for_calendars
+from sessionary.actions.looking_up_calendars import first_look, note_listed
+from sessionary.actions.telling_accounts_apart import row_of
 from sessionary.actions.transactions import write
 from sessionary.models import Connection, User
+from sessionary.providers.calendars.contract import Listed
 from sessionary.providers.oauth import client as oauth
 from sessionary.providers.oauth.contract import ClientRefused, GrantRefused, OAuthFacts, Tokens
 from sessionary.providers.troubles import NotNow
@@ -60,9 +63,9 @@ def ask(*, user: User, provider: str, now: datetime) -> tuple[str, Asked]:
 def connect(*, user: User, app: str, asked: Asked | None, answer: dict[str, str], now: datetime) -> Connection:
     """Connect with what the provider sent along; a broken connection works again, and keeps all that it made.
 
-    `asked` is what was kept, and is used up. Raises `NotConnected`, with what to do, when the answer is not one to
-    what this User asked, when they said no, when the code is not good, and when it is connected but its calendars
-    could not be looked up; `ProviderSilent`.
+    Another account with calendars is connected beside those that are. `asked` is what was kept, and is used up. Raises
+    `NotConnected`, with what to do, when the answer is not one to what this User asked, when they said no, when the
+    code is not good, and when the account's calendars cannot be looked up; `ProviderSilent`.
     """
     facts = _facts_asked(user, app, asked, answer, now)
     assert asked is not None
@@ -81,10 +84,8 @@ def connect(*, user: User, app: str, asked: Asked | None, answer: dict[str, str]
     except NotNow as silent:
         raise ProviderSilent from silent
     _check_granted(facts, tokens)
-    connection = write(lambda: _keep(user, asked.provider, facts, tokens, now))
-    if has_calendars(connection):
-        look_up(connection=connection, now=now)
-    return connection
+    listed = first_look(asked.provider, tokens.access) if is_for_calendars(asked.provider) else []
+    return write(lambda: _keep(user, asked.provider, facts, tokens, now, listed))
 
 
 def _facts_asked(user: User, app: str, asked: Asked | None, answer: dict[str, str], now: datetime) -> OAuthFacts:
@@ -112,15 +113,18 @@ def _check_granted(facts: OAuthFacts, tokens: Tokens) -> None:
         raise NotConnected(Sentence(template, provider=facts.app_label))
 
 
-def _keep(user: User, provider: str, facts: OAuthFacts, tokens: Tokens, now: datetime) -> Connection:
+def _keep(
+    user: User, provider: str, facts: OAuthFacts, tokens: Tokens, now: datetime, listed: Sequence[Listed] = ()
+) -> Connection:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    found = Connection.standing(user.pk, provider)
-    row = found or Connection(account_id=user.account_id, user=user, provider=provider, created_at=now)
+    row = row_of(user, provider, listed, now)
     row.set_tokens(tokens.access, tokens.refresh)
     row.scopes = tokens.scopes or " ".join(facts.scopes)
     row.expires_at = now + timedelta(seconds=tokens.lasts)
     row.state, row.reason, row.refreshing_until = Connection.State.OK, "", None
     row.save()
+    if is_for_calendars(provider):
+        note_listed(row, listed, now)
     arrange_for(row, now)
     resume(row, now)
     audit(user.account_id, What.ACCOUNT_CONNECTED, provider)

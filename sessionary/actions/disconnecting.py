@@ -11,7 +11,7 @@ from sessionary.actions.queueing import enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import Connection
 from sessionary.providers.oauth import client as oauth
-from sessionary.providers.oauth.contract import ClientRefused, GrantRefused
+from sessionary.providers.oauth.contract import ClientRefused, GrantRefused, OAuthFacts
 
 REVOKE = "revoke"
 
@@ -24,16 +24,30 @@ def disconnect(*, connection: Connection, now: datetime) -> None:
 def revoke(payload: dict[str, Any], now: datetime) -> None:
     """Give the tokens of a disconnected account back, and forget them. Raises `NotNow` to be tried again."""
     connection = Connection.objects.get(pk=payload["connection"])
-    if not needs_giving_back(connection.provider):
-        write(lambda: _forget(connection))
-        return
-    facts = facts_of(connection.provider)
-    client = client_of(connection.account_id, facts)
-    if client is not None and facts.revoke_url:
-        for token in filter(None, (connection.refresh_token, connection.access_token)):
-            with suppress(GrantRefused, ClientRefused):  # then it is not good for anything there any more
-                oauth.revoke(facts, client, token)
+    if needs_giving_back(connection.provider):
+        facts = facts_of(connection.provider)
+        if not _is_application_in_use(connection, facts):
+            _give_back(connection, facts)
     write(lambda: _forget(connection))
+
+
+def _is_application_in_use(connection: Connection, facts: OAuthFacts) -> bool:
+    """Whether this person is connected through the same application, by another of its providers or anew.
+
+    Google ends all that its person ever allowed the application, whichever token it is given back.
+    """
+    others = Connection.objects.filter(user=connection.user_id).exclude(state=Connection.State.GONE)
+    providers = others.values_list("provider", flat=True).distinct()
+    return any(facts_of(one).app == facts.app for one in providers if needs_giving_back(one))
+
+
+def _give_back(connection: Connection, facts: OAuthFacts) -> None:
+    client = client_of(connection.account_id, facts)
+    if client is None or not facts.revoke_url:
+        return
+    for token in filter(None, (connection.refresh_token, connection.access_token)):
+        with suppress(GrantRefused, ClientRefused):  # then it is not good for anything there any more
+            oauth.revoke(facts, client, token)
 
 
 def _disconnect(connection: Connection, now: datetime) -> None:

@@ -7,16 +7,17 @@ SEQUENCE and all. A session that has changed here since is written over, whateve
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sessionary.actions.calendar_calls import using
+from sessionary.actions.calendar_calls import using, zone_of
 from sessionary.actions.calendar_entries import STANDING
 from sessionary.actions.queueing import NotYet, enqueue
+from sessionary.actions.taking_turns import A_MOMENT
 from sessionary.models import Calendar, ExternalEvent, Session
 from sessionary.models.public_ids import new_public_id
 from sessionary.providers.calendars.contract import Calendars, Found, Kept, Reading, Seen, Window
 from sessionary.providers.troubles import Gone
 
 FOLLOW = "follow_calendar"
-A_MOMENT = timedelta(seconds=2)
+A_DAY = timedelta(days=1)
 ASKED_AT_ONCE = 40
 
 
@@ -38,6 +39,15 @@ def look(calendar: Calendar, event: ExternalEvent, now: datetime) -> Found | Non
             return None
 
     return using(calendar.connection, now, use)
+
+
+def check_calendar_is_there(calendar: Calendar, now: datetime) -> None:
+    """Events of a calendar that is gone were not deleted. Raises `Gone` then, and what else reading it does."""
+
+    def use(account: Calendars) -> None:
+        account.read(calendar.external_id, Window(now, now + A_DAY, zone_of(calendar.host)))
+
+    using(calendar.connection, now, use)
 
 
 def differs(event: ExternalEvent, found: Found | None) -> bool:

@@ -8,21 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sessionary.actions.calendar_calls import using, zone_of
 from sessionary.actions.calendar_entries import STANDING
 from sessionary.actions.calendar_troubles import note_trouble
-from sessionary.actions.events_there import check_nobody_writes, counts, differs, look
+from sessionary.actions.events_there import check_calendar_is_there, check_nobody_writes, counts, differs, look
 from sessionary.actions.events_to_write import write_anew
 from sessionary.actions.following_changes import CALENDAR, Changed, follow_all
 from sessionary.actions.history import note_apart
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Calendar, Cancellation, ExternalEvent
-from sessionary.providers.calendars.contract import Calendars, Window
 from sessionary.providers.troubles import Gone, Never
 from sessionary.rules.two_way import too_many
 
 AT_ONCE = timedelta(minutes=10)  # two readings
-A_DAY = timedelta(days=1)
 
 
 def follow(payload: dict[str, Any], now: datetime) -> None:
@@ -48,17 +45,8 @@ def _changed(calendar: Calendar, pks: Sequence[int], now: datetime) -> list[Chan
     check_nobody_writes(events, now)
     looked_at = [Changed(one, look(calendar, one, now)) for one in events]
     if any(one.found is None for one in looked_at):
-        _check_calendar_is_there(calendar, now)
+        check_calendar_is_there(calendar, now)
     return [one for one in looked_at if differs(one.event, one.found)]
-
-
-def _check_calendar_is_there(calendar: Calendar, now: datetime) -> None:
-    """Events of a calendar that is gone were not deleted. Raises what reading it does."""
-
-    def use(account: Calendars) -> None:
-        account.read(calendar.external_id, Window(now, now + A_DAY, zone_of(calendar.host)))
-
-    using(calendar.connection, now, use)
 
 
 def _looks_like_an_accident(calendar: Calendar, gone: int, now: datetime) -> bool:

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.core.cache import caches
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sessionary.actions import feeds
 from sessionary.actions.host_files import host_feed
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Session, User
@@ -14,7 +14,6 @@ from sessionary.models.filters import TAKING_PLACE
 
 BACK = timedelta(days=30)
 MOST = 5000
-FRESH_FOR = 900  # seconds: joining details come without anything having happened
 
 
 def make(*, user: User) -> None:
@@ -31,20 +30,21 @@ def end(*, user: User) -> None:
 
 
 def version(user: User, now: datetime) -> str:
-    """The same while nothing happens, for a quarter of an hour at most; costs one look at the newest activity."""
-    last = Activity.objects.filter(booking__host=user).aggregate(last=Max("pk"))["last"]
-    return f"{user.pk}-{user.feed_version}-{last or 0}-{int(now.timestamp()) // FRESH_FOR}"
+    """The same while nothing happens, for a quarter of an hour at most; costs one look at what happened to bookings
+    that are in it.
+    """
+    inside = Activity.objects.filter(booking__sessions__host=user, booking__sessions__starts__gt=now - BACK)
+    return feeds.version_of(f"{user.pk}-{user.feed_version}", inside, now)
 
 
 def feed(user: User, version: str, now: datetime) -> bytes:
     """From a month ago on, what takes place; each process keeps it as this `version`."""
-    key = f"host-feed:{version}"
-    kept: bytes | None = caches["process"].get(key)
-    if kept is None:
+
+    def write_out() -> bytes:
         with override(user.locale):
-            kept = host_feed(_sessions(user, now), _("Sessions of %(name)s") % {"name": user.name})
-        caches["process"].set(key, kept, FRESH_FOR)
-    return kept
+            return host_feed(_sessions(user, now), _("Sessions of %(name)s") % {"name": user.name})
+
+    return feeds.kept("host", version, write_out)
 
 
 def _sessions(user: User, now: datetime) -> list[Session]:

@@ -1,12 +1,14 @@
 """Which calendars a connected account has: noted, so that its host can choose among them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sessionary.actions.calendar_calls import using
+from sessionary.actions.calendar_calls import opened, using
+from sessionary.actions.choosing_calendars import let_go
 from sessionary.actions.transactions import write
 from sessionary.models import Calendar, Connection
-from sessionary.providers.calendars.contract import Calendars, Listed
+from sessionary.providers.calendars.contract import Access, Listed
 from sessionary.providers.troubles import Gone, Never, NotNow
 from sessionary.rules.errors import NotConnected
 from sessionary.rules.sentences import Sentence
@@ -17,15 +19,13 @@ MOST = 100
 def look_up(*, connection: Connection, now: datetime) -> None:
     """Ask for the account's calendars. Raises `NotConnected` with the reason when they cannot be had."""
 
-    def use(account: Calendars) -> list[Listed]:
-        return account.calendars()
-
-    try:
-        listed = using(connection, now, use)
-    except (NotNow, Never, Gone) as trouble:
-        template = "Your calendars could not be looked up: %(reason)s"
-        raise NotConnected(Sentence(template, reason=str(trouble))) from trouble
+    listed = _looked_up(lambda: using(connection, now, lambda account: account.calendars()))
     write(lambda: note_listed(connection, listed, now))
+
+
+def first_look(provider: str, token: str) -> list[Listed]:
+    """The calendars of an account that has just said yes. Raises `NotConnected` likewise."""
+    return _looked_up(opened(provider, Access(token=token)).calendars)
 
 
 def note_listed(connection: Connection, listed: Sequence[Listed], now: datetime) -> None:
@@ -34,22 +34,33 @@ def note_listed(connection: Connection, listed: Sequence[Listed], now: datetime)
     In the caller's transaction.
     """
     known = {row.external_id: row for row in connection.calendars.all()}
-    is_new, host = not known, connection.user_id
     for one in listed[:MOST]:
-        row = known.get(one.external_id) or Calendar(
-            account_id=connection.account_id, connection=connection, host_id=host, external_id=one.external_id
-        )
-        row.name, row.writable = one.name[:200], one.writable
-        row.writes, row.two_way = row.writes and one.writable, row.two_way and one.writable
-        row.save()
-    if is_new and listed:
-        first = connection.calendars.get(external_id=listed[0].external_id)
-        first.blocks, first.due_at = True, now
-        first.writes = first.writable and not Calendar.objects.filter(host=host, writes=True).exists()
-        first.save()
-    gone = [
-        pk
-        for external_id, pk in ((row.external_id, row.pk) for row in known.values())
-        if external_id not in {one.external_id for one in listed}
-    ]
-    Calendar.objects.filter(pk__in=gone).update(blocks=False, writes=False, two_way=False, silent_since=None, token="")
+        _note(connection, known.get(one.external_id), one)
+    if listed and not known:
+        _begin_with(connection.calendars.get(external_id=listed[0].external_id), now)
+    let_go(connection.calendars.exclude(external_id__in=[one.external_id for one in listed]))
+
+
+def _looked_up(ask: Callable[[], list[Listed]]) -> list[Listed]:
+    try:
+        return ask()
+    except (NotNow, Never, Gone) as trouble:
+        template = "Your calendars could not be looked up: %(reason)s"
+        raise NotConnected(Sentence(template, reason=str(trouble))) from trouble
+
+
+def _note(connection: Connection, known: Calendar | None, one: Listed) -> None:
+    """What the host chose for a known one stays, as far as it can still be written to."""
+    told: dict[str, Any] = {"name": one.name[:200], "writable": one.writable}
+    if known is None:
+        of = {"account_id": connection.account_id, "connection": connection, "host_id": connection.user_id}
+        Calendar.objects.create(external_id=one.external_id, **of, **told)
+    else:
+        keeps = {"writes": known.writes and one.writable, "two_way": known.two_way and one.writable}
+        Calendar.objects.filter(pk=known.pk).update(**told, **keeps)
+
+
+def _begin_with(first: Calendar, now: datetime) -> None:
+    first.blocks, first.due_at = True, now
+    first.writes = first.writable and not Calendar.objects.filter(host=first.host_id, writes=True).exists()
+    first.save()

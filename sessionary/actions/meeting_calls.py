@@ -29,7 +29,7 @@ def make(meeting: Meeting, asked_before: bool, now: datetime) -> Made:
     return connection, _with(meeting, connection, now, use)
 
 
-def change(meeting: Meeting, asked_before: bool, now: datetime) -> Made:
+def change(meeting: Meeting, now: datetime) -> Made:
     """Move it. Raises `Gone` when it is not there any more: also where another host has the session now."""
     before = meeting.connection
     if before is not None and before.user_id != meeting.session.host_id:

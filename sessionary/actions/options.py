@@ -49,7 +49,7 @@ def set_options(event_type: EventType, changes: Options) -> EventType:
     for name, value in _completed(event_type, changes).items():
         setattr(event_type, name, value)
     check_conflicts(event_type)
-    _check_each(event_type)
+    _check_each(event_type, changes)
     event_type.save()
     return event_type
 
@@ -87,10 +87,11 @@ def _completed(event_type: EventType, changes: Options) -> Options:
     return {**follows, **changes}
 
 
-def _check_each(event_type: EventType) -> None:
+def _check_each(event_type: EventType, changes: Options) -> None:
     complaints = complaints_about_options({"hidden": event_type.hidden, "online": NAMED, **_values(event_type)})
     if not complaints:
         complaints = _complaints_about_amounts(event_type) | _complaints_about_policies(event_type)
+        complaints |= _complaints_about_shortness(event_type, changes)
     if complaints:
         raise Invalid(complaints)
 
@@ -103,6 +104,16 @@ def _complaints_about_amounts(event_type: EventType) -> dict[str, list[str]]:
     step = step_of(event_type.account, event_type.currency)
     multiples = Sentence("The gateway takes only multiples of %(step)s (in the smallest unit).", step=step)
     return {field: [multiples] for field in ("price", "single_price") if (getattr(event_type, field) or 0) % step}
+
+
+def _complaints_about_shortness(event_type: EventType, changes: Options) -> dict[str, list[str]]:
+    """Beside the place where it was chosen just now, else beside the duration."""
+    provider = NAMED.get(event_type.location_kind)
+    if provider is None or event_type.duration >= provider.shortest:
+        return {}
+    words = {"provider": provider.label, "least": provider.shortest}
+    too_short = Sentence("%(provider)s takes sessions of %(least)s minutes or longer.", **words)
+    return {"location_kind" if "location_kind" in changes else "duration": [too_short]}
 
 
 def _complaints_about_policies(event_type: EventType) -> dict[str, list[str]]:

@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from sessionary.models import Booking, Meeting, Session
+from sessionary.models.meetings import STANDING
 from sessionary.providers.conferencing import registry
 from sessionary.rules.questions import WHERE
+from sessionary.rules.states import HELD_SESSIONS
 
 LINK = "link"
+OPEN = frozenset(STANDING) | HELD_SESSIONS
 MAP = "https://www.openstreetmap.org/search?"
 
 
@@ -55,22 +58,23 @@ class Place:
 
 
 def place_of(session: Session) -> Place:
-    """The place of a session that knows its booking."""
+    """The place of a session that knows its booking. There is a way in only to one that takes place, or did."""
     booking = session.booking
     kind = str(booking.location["kind"])
     if registry.makes_meetings(kind):
         return _meeting_place(kind, session)
     detail = _detail(kind, booking)
-    return Place(kind, join_url=detail if kind == LINK else "", detail="" if kind == LINK else detail)
+    if kind == LINK:
+        return Place(kind, join_url=detail if session.status in OPEN else "")
+    return Place(kind, detail=detail)
 
 
 def _meeting_place(kind: str, session: Session) -> Place:
     meeting: Meeting | None = getattr(session, "conference", None)
     label = registry.NAMED[kind].label
-    standing = session.status in ("scheduled", "rescheduled")
-    if meeting is None or not meeting.join_url:
-        trouble = meeting.reason if meeting and meeting.state == Meeting.State.FAILED else ""
-        return Place(kind, label, follows=standing, trouble=trouble)
+    trouble = meeting.reason if meeting and meeting.state == Meeting.State.FAILED else ""
+    if meeting is None or not meeting.join_url or session.status not in OPEN:
+        return Place(kind, label, follows=session.status in STANDING, trouble=trouble)
     return Place(
         kind,
         label,
@@ -78,7 +82,7 @@ def _meeting_place(kind: str, session: Session) -> Place:
         passcode=meeting.passcode,
         dial_in=tuple((one["number"], one["place"]) for one in meeting.dial_in),
         code=meeting.code,
-        trouble=meeting.reason if meeting.state == Meeting.State.FAILED else "",
+        trouble=trouble,
     )
 
 

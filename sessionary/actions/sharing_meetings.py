@@ -6,13 +6,12 @@ locked, so that nobody joins what another is just removing, and no two make one 
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sessionary.actions.queueing import NotYet
+from sessionary.actions.taking_turns import A_MOMENT
 from sessionary.models import Meeting
-
-A_MOMENT = timedelta(seconds=2)
 
 
 def share(meeting: Meeting, now: datetime) -> bool:

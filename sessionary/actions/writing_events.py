@@ -4,26 +4,28 @@ What has to be written is asked anew each time from how the session stands, so a
 another. A lease keeps two from writing at once. Events are named by the session, so a lost answer makes no second one.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sessionary.actions.calendar_entries import OFF, STANDING, digest_of, entry_of
 from sessionary.actions.calendar_troubles import note_trouble, note_well
 from sessionary.actions.event_calls import put, remove_quietly
-from sessionary.actions.events_there import A_MOMENT, counts, differs, look, queue_following
+from sessionary.actions.events_there import check_calendar_is_there, counts, differs, look, queue_following
 from sessionary.actions.events_to_write import UNSURE
 from sessionary.actions.queueing import NotYet
+from sessionary.actions.taking_turns import A_MOMENT, LEASE
 from sessionary.actions.transactions import write
-from sessionary.models import Calendar, ExternalEvent, Session
+from sessionary.models import Busy, Calendar, ExternalEvent, Session
 from sessionary.providers.calendars.contract import Entry, Kept
 from sessionary.providers.troubles import Gone, Never, NotNow
 from sessionary.rules.states import HELD_SESSIONS
 
-LEASE = timedelta(seconds=80)
 RELATED = (
     "session__booking__page", "session__booking__host", "session__booking__customer", "session__host",
     "session__conference", "calendar__connection",
 )  # fmt: skip
+CALENDAR_GONE = "The calendar is not there any more."
 NOTHING_THERE: dict[str, Any] = {"calendar": None, "external_id": "", "etag": "", **UNSURE}
 
 
@@ -37,11 +39,12 @@ def write_event(payload: dict[str, Any], now: datetime) -> None:
     lease = event.busy_until
     try:
         changes = _carry_out(event, now)
-    except Never as refused:
-        _settle(event, lease, state=ExternalEvent.State.FAILED, reason=str(refused)[:500])
+    except (Never, Gone) as refused:
+        why = CALENDAR_GONE if isinstance(refused, Gone) else str(refused)
+        _settle(event, lease, state=ExternalEvent.State.FAILED, reason=why[:500])
         if event.calendar is not None:
-            note_trouble(event.calendar, str(refused), now, timedelta(0))
-        raise
+            note_trouble(event.calendar, why, now, timedelta(0))
+        raise Never(why) from refused
     except NotNow as trouble:
         _settle(event, lease, reason=str(trouble)[:500])
         raise
@@ -54,22 +57,34 @@ def write_event(payload: dict[str, Any], now: datetime) -> None:
 
 
 def _carry_out(event: ExternalEvent, now: datetime) -> dict[str, Any]:
-    """Bring the calendar to how the session stands; returns what is there then."""
+    """Bring the calendar to how the session stands; returns what is there then. Raises `Gone` when it is gone."""
     session, calendar = event.session, event.calendar
     if calendar is not None and not _is_right(calendar, session):
         remove_quietly(calendar, _kept(event), now)
-        calendar, event.external_id, event.told = None, "", ""
-        event.calendar = Calendar.written_to(session.host_id)
-        calendar = event.calendar
+        calendar = Calendar.written_to(session.host_id)
+        _go_to(event, calendar)
     if calendar is None:
         return NOTHING_THERE
     if session.status not in (*STANDING, *OFF) and not (session.status in HELD_SESSIONS and event.external_id):
         return {}
     entry = entry_of(session, now)
     if session.status == "canceled" and calendar.deletes_canceled:
-        remove_quietly(calendar, _kept(event) or put(calendar, entry, None, now), now)
+        with suppress(Gone):
+            remove_quietly(calendar, _kept(event) or put(calendar, entry, None, now), now)
         return NOTHING_THERE
-    return _written(event, calendar, entry, now)
+    try:
+        return _written(event, calendar, entry, now)
+    except Gone:
+        chosen = Calendar.written_to(session.host_id)
+        if chosen is None or chosen == calendar:
+            raise
+    _go_to(event, chosen)
+    return _written(event, chosen, entry, now)
+
+
+def _go_to(event: ExternalEvent, calendar: Calendar | None) -> None:
+    """From here on it is about this calendar, where there is nothing of it yet."""
+    event.calendar, event.external_id, event.told = calendar, "", ""
 
 
 def _written(event: ExternalEvent, calendar: Calendar, entry: Entry, now: datetime) -> dict[str, Any]:
@@ -88,10 +103,15 @@ def _written(event: ExternalEvent, calendar: Calendar, entry: Entry, now: dateti
 
 
 def _let_changes_go_first(event: ExternalEvent, calendar: Calendar, now: datetime) -> None:
-    """What its host changed in a two-way calendar is not written over just because there is something new to read."""
+    """What its host changed in a two-way calendar is not written over just because there is something new to read.
+
+    Raises `NotYet` to come after it, and `Gone` when the calendar is.
+    """
     if not (calendar.two_way and event.external_id and counts(event, event.session, now)):
         return
     found = look(calendar, event, now)
+    if found is None:
+        check_calendar_is_there(calendar, now)
     if differs(event, found):
         write(lambda: queue_following(calendar, [event.pk], int(found is None), now))
         raise NotYet(now + A_MOMENT)
@@ -126,6 +146,14 @@ def _claim(pk: int, now: datetime) -> ExternalEvent | None:
 
 
 def _settle(event: ExternalEvent, lease: datetime | None, **changes: Any) -> None:
-    """Write what came of it, if the lease is still ours."""
-    mine = ExternalEvent.objects.filter(pk=event.pk, busy_until=lease)
-    write(lambda: mine.update(busy_until=None, **changes))
+    """Write what came of it, if the lease is still ours.
+
+    Who read the calendar before that could not know whose the new event is, and took its time.
+    """
+
+    def work() -> None:
+        mine = ExternalEvent.objects.filter(pk=event.pk, busy_until=lease)
+        if mine.update(busy_until=None, **changes) and changes.get("external_id"):
+            Busy.objects.filter(calendar=changes["calendar"], key=changes["external_id"]).delete()
+
+    write(work)

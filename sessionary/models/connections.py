@@ -18,7 +18,7 @@ FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
 class Connection(models.Model):
     """Tokens are encrypted; where people typed in an address, it is what they typed that is kept in their place.
 
-    `subject` tells apart several accounts of one person at one provider.
+    `subject` tells apart several accounts of one person at one provider: empty where there can be but one.
     `refreshing_until` is the lease of who fetches new tokens right now: nobody else does until then, and the result is
     written only while the lease is still theirs. One that is `gone` was disconnected; what it made still names it.
     """

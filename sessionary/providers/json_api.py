@@ -35,9 +35,13 @@ class JsonApi:
                 answer = client.request(method, self.address + path, json=body, params=query, headers=self.headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise NotNow(f"The provider did not answer: {type(error).__name__}.") from error
-        check_answer(answer)
+        self.check(answer)
         with reading():
             return answer.json() if answer.content else None
+
+    def check(self, answer: httpx2.Response) -> None:
+        """As `check_answer`, for providers that refuse in ways of their own."""
+        check_answer(answer)
 
 
 @cache
@@ -66,6 +70,13 @@ def a_link(told: Any) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError(told)
     return str(told)
+
+
+def a_text(told: Any) -> str:
+    """A text that is there. Raises `ValueError` for anything else."""
+    if not isinstance(told, str) or not told:
+        raise ValueError(told)
+    return told
 
 
 def check_answer(answer: httpx2.Response) -> None:

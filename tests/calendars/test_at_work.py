@@ -85,6 +85,19 @@ def test_through_the_door_and_to_work(dana: Client, google: GoogleServer, cast: 
     assert busy() == [(TEN, ELEVEN)]
 
 
+def test_a_calendar_that_is_gone_takes_no_time_any_more(
+    dana: Client, google: GoogleServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    google.add("dentist1")
+    read_all(NOW + EVERY)
+    left = {"items": [one for one in google.captured("calendars")["items"] if not one.get("primary")]}
+    monkeypatch.setattr(google, "api", lambda call: (200, left))
+    dana.post(f"/desk/calendars/{Connection.objects.get().public_id}/look-up/")
+    gone = Calendar.objects.get(name="Dana")
+    assert busy() == []
+    assert (gone.blocks, gone.writes, gone.token, gone.whole_at, gone.read_at) == (False, False, "", None, None)
+
+
 def test_a_refused_token_is_replaced_on_the_way(dana: Client, google: GoogleServer) -> None:
     google.add("dentist1")
     google.access.clear()

@@ -1,5 +1,6 @@
 """The contract, over the fake and every kind that writes, each over a socket; and how Google and Microsoft fail."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -179,10 +180,25 @@ def test_troubles_are_told_in_the_words_that_jobs_act_upon(
         assert raised.value.retry_after == 7
 
 
-def test_google_asked_too_often_may_be_asked_later(google: GoogleServer) -> None:
-    google.refusal = lambda status, why: (status, google.captured("error"))  # type: ignore[method-assign]
-    google.trouble("GET /calendar/v3/users/me/calendarList", "refuse", status=403)
-    with pytest.raises(NotNow):
+@pytest.mark.parametrize(
+    ("reason", "message", "error"),
+    [
+        ("rateLimitExceeded", "Rate Limit Exceeded", NotNow),
+        ("userRateLimitExceeded", "User Rate Limit Exceeded", NotNow),
+        ("quotaExceeded", "Calendar usage limits exceeded.", NotNow),
+        ("rateLimitExceeded", "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute'", NotNow),
+        ("accessNotConfigured", "Access Not Configured. The API is not enabled for your project.", Never),
+    ],
+)
+def test_google_asked_too_often_may_be_asked_later(
+    google: GoogleServer, reason: str, message: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All are 403, and of the domain `usageLimits`."""
+    told = google.captured("error")
+    told["error"]["message"] = message
+    told["error"]["errors"][0] |= {"reason": reason, "message": message}
+    monkeypatch.setattr(google, "api", lambda call: (403, told))
+    with pytest.raises(error, match=re.escape(message)):
         registry.opened("google_calendar", Access(token=google.give_tokens()[0], address=google.url)).calendars()
 
 
@@ -216,6 +232,19 @@ def test_microsoft_tells_which_events_take_time(microsoft: MicrosoftServer) -> N
         (NINE, NINE + HOUR),
         (datetime(2027, 3, 27, 23, tzinfo=UTC), datetime(2027, 3, 28, 22, tzinfo=UTC)),
     ]
+
+
+def test_microsoft_tells_whose_an_event_is_that_came_in_by_a_file(microsoft: MicrosoftServer) -> None:
+    bench = on_stand_in(microsoft)
+    microsoft.add("file", iCalUId="abcdef@sessionary")
+    microsoft.add("series", type="seriesMaster", iCalUId="uvwxyz@sessionary")
+    microsoft.events["each"] = {
+        "id": "each", "type": "occurrence", "seriesMasterId": "series",
+        "start": {"dateTime": "2027-03-04T09:00:00"}, "end": {"dateTime": "2027-03-04T10:00:00"},
+    }  # fmt: skip
+    seen = bench.provider.read(bench.calendar, WINDOW).seen
+    assert [seen[key].uid for key in ("file", "each")] == ["abcdef@sessionary", "uvwxyz@sessionary"]
+    assert seen["file"].spans
 
 
 def test_an_address_can_only_be_read() -> None:

@@ -16,7 +16,9 @@ from sessionary.actions.holding import hold
 from sessionary.actions.pages import create_event_type
 from sessionary.actions.rescheduling import reschedule_for_customer
 from sessionary.actions.webhook_events import events_of
+from sessionary.actions.writing_events import write_event
 from sessionary.models import Busy, Calendar, Connection, ExternalEvent, Message, Session
+from sessionary.providers.troubles import Never
 from tests.calendars.two_way_work import TwoWay, happened, put_back_for, standing, subjects
 from tests.calendars.work import do_jobs
 from tests.cast import ADA, BEN, BERLIN, NOW, at, booked
@@ -276,6 +278,16 @@ def test_a_calendar_that_is_gone_or_shut_cancels_nothing(two_way: TwoWay) -> Non
     assert standing(booking) == [("03-02 10:00", "scheduled", None, 0)]
     assert happened() == []
     assert Calendar.objects.get().silent_since is not None
+
+
+def test_news_for_a_calendar_that_is_gone_do_not_wait_for_ever(two_way: TwoWay) -> None:
+    """Its events were not deleted, so there is nothing to follow first."""
+    booked(two_way.cast, "single", [TUESDAY])
+    two_way.read()
+    ExternalEvent.objects.update(told="something older")
+    assert two_way.server.ask("DELETE", two_way.path).is_success
+    with pytest.raises(Never, match="The calendar is not there any more"):
+        write_event({"event": ExternalEvent.objects.get().pk}, two_way.now)
 
 
 def test_a_reading_that_is_short_of_events_cancels_nothing(two_way: TwoWay) -> None:

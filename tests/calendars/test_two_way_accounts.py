@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from sessionary.actions import writing_events
 from sessionary.actions.choosing_calendars import choose
+from sessionary.actions.event_calls import put
 from sessionary.actions.oauth_apps import set_up
 from sessionary.models import Booking, Calendar
 from sessionary.providers.calendars import registry
+from sessionary.providers.calendars.contract import Kept
 from tests.calendars.two_way_work import happened, put_back_for, standing
-from tests.calendars.work import do_jobs, read_all
+from tests.calendars.work import busy, do_jobs, read_all
 from tests.cast import NOW, Cast, at, booked
 from tests.conferencing.conftest import ask_at_provider, come_back
 from tests.desk.people import signed_in
@@ -63,6 +67,22 @@ def moved(server: CalendarServer, hours: str) -> Json:
         }
     utc = f"2027-03-10T{int(hours[:2]) - 1:02}{hours[2:]}"
     return {"start": {"dateTime": f"{utc}:00.0000000"}, "end": {"dateTime": f"{utc}:45.0000000"}}
+
+
+def test_what_is_read_before_its_writer_has_noted_it_takes_no_time(
+    server: CalendarServer, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_and_read(*asked: Any) -> Kept:
+        there = put(*asked)
+        read_all(NOW + timedelta(minutes=5))
+        return there
+
+    monkeypatch.setattr(writing_events, "put", put_and_read)
+    booked(cast, "single", [FIRST])
+    do_jobs()
+    read(2)
+    assert len(server.events) == 1
+    assert busy() == []
 
 
 def test_moved_there(server: CalendarServer, booking: Booking) -> None:

@@ -122,6 +122,15 @@ def test_a_lost_answer_makes_no_second_meeting_where_the_provider_can_tell(serve
     assert again is None
 
 
+def test_webex_finds_one_of_a_session_that_has_moved_since() -> None:
+    with SERVERS["webex"]() as server:
+        provider = opened(server)
+        made = provider.create(WANTED)
+        for days in (-90, 0, 90):
+            day = timedelta(days=days)
+            assert provider.find(replace(WANTED, start=WANTED.start + day, end=WANTED.end + day), []) == made
+
+
 def test_what_it_says_of_a_found_one_is_the_same(bench: Bench) -> None:
     made = bench.provider.create(WANTED)
     found = bench.provider.find(WANTED, [])

@@ -131,6 +131,17 @@ def test_disconnecting_gives_the_tokens_back(dana: Client, connection: Connectio
     assert Connection.objects.exclude(state="gone").get().state == "ok"
 
 
+def test_giving_back_late_leaves_what_was_connected_again_alone(
+    dana: Client, connection: Connection, provider: OAuthServer
+) -> None:
+    dana.post(f"/desk/connections/{connection.public_id}/disconnect/")
+    come_back(dana, ask_at_provider(dana))
+    revoke(Job.objects.get(kind="revoke").payload, NOW)
+    assert provider.times("POST /oauth/revoke") == 0
+    connection.refresh_from_db()
+    assert (connection.access_token, connection.refresh_token) == ("", "")
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_asks_as_often_for_many(
     rows: int, dana: Client, connection: Connection, django_assert_num_queries: object

@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 
 from sessionary.actions import demo
 from sessionary.actions.booking import book
+from sessionary.actions.canceling import cancel
 from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.pages import create_event_type
@@ -19,12 +20,13 @@ from tests.api.program import Program
 from tests.cast import ADA, NOW, Cast, at, five_tuesdays
 from tests.conferencing.studio import page_of, sessions
 from tests.desk.people import Desk, signed_in
-from tests.desk.rooms import page_path, type_path
+from tests.desk.rooms import page_path, type_path, typed_in
 from tests.messages.reading import body, sent
 from tests.money.till import do_jobs, fresh
 from tests.web.reading import DETAILS, continued, text_of
 
 START = at("2027-03-02 10:00")
+TOO_SHORT = "Webex takes sessions of 10 minutes or longer."
 CONNECT_FIRST = "Dana Reyes has to connect Zoom first: in the desk, under Connections."
 
 
@@ -100,6 +102,31 @@ def test_programs_are_refused_alike(cast: Cast) -> None:
     assert program.patch("pages/eli-solo", zoom).status_code == 422
 
 
+def test_sessions_too_short_for_the_provider_are_refused_beside_what_was_chosen(cast: Cast) -> None:
+    connected(cast)
+    Connection.objects.update(provider="webex")
+    program, dana, single = Program(cast.dana), signed_in(cast.dana), cast.event_type("single")
+    at_webex = {"location": {"kind": "webex", "detail": None}}
+    assert program.patch("event-types/single", {"duration_minutes": 5}).status_code == 200
+    answer = program.patch("event-types/single", at_webex)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"field": "location.kind", "detail": TOO_SHORT}]
+    assert beside(dana.post(type_path(single, "location"), {"location_kind": "webex"}), "location_kind") == TOO_SHORT
+    assert program.patch("event-types/single", {"duration_minutes": 10, **at_webex}).status_code == 200
+    answer = program.patch("event-types/single", {"duration_minutes": 9})
+    assert answer.json()["errors"] == [{"field": "duration_minutes", "detail": TOO_SHORT}]
+    path = type_path(single, "slots")
+    typed = {**typed_in(dana.get(path).context["form"]), "duration_0": "5"}
+    assert beside(dana.post(path, typed), "duration") == TOO_SHORT
+
+
+def beside(answer: Any, field: str) -> str:
+    """What a refused form says there."""
+    assert answer.status_code == 422
+    (found,) = re.findall(f'id="id_{field}_error"><p>([^<]*)', answer.content.decode())
+    return str(found)
+
+
 def test_it_counts_whose_page_an_event_type_is_put_on(cast: Cast) -> None:
     """The meeting is made in the name of the page's Owner, whoever sets it up."""
     connected(cast)
@@ -156,6 +183,26 @@ def test_a_fixed_link_is_the_way_in_at_once(cast: Cast) -> None:
     assert 'href="https://meet.example.com/dana"' in page_of(booking.sessions_in_order[0])
     assert "Conferencing info" in body(sent(booking)["customer"])
     assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "detail"), [("link", "https://meet.jit.si/dana"), ("jitsi", None)])
+def test_nobody_joins_what_does_not_take_place(cast: Cast, kind: str, detail: str | None) -> None:
+    """Also before the provider has heard of it."""
+    offered(cast, kind, detail)
+    booking = made(cast)
+    dispatch(NOW)
+    do_jobs("arrange")
+    (session,) = sessions(booking)
+    file = f"/session/{session.public_id}/{session.secret}/calendar.ics"
+    desk = Desk(signed_in(cast.dana), booking)
+
+    def ways_in() -> list[bool]:
+        places = (page_of(session), Client().get(file).content.decode(), desk.reads("sessions/"))
+        return ["https://meet.jit.si/" in place for place in places]
+
+    assert ways_in() == [True] * 3
+    cancel(booking=fresh(booking), sessions={session.public_id}, reason="", now=NOW)
+    assert ways_in() == [False] * 3
 
 
 def test_the_customer_says_where(cast: Cast) -> None:

@@ -168,7 +168,7 @@ def test_a_result_that_comes_too_late_is_not_written(
     meeting = studio.meetings()[0]
     Meeting.objects.filter(pk=meeting.pk).update(starts=NOW)
 
-    def overtaken(told: Meeting, asked_before: bool, now: datetime) -> object:
+    def overtaken(told: Meeting, now: datetime) -> object:
         Meeting.objects.filter(pk=meeting.pk).update(busy_until=None, joining={"join_url": "https://other.example/"})
         return told.connection, joining_of(told)
 
@@ -196,6 +196,38 @@ def test_without_the_account_nobody_waits_and_the_host_reads_why(studio: Studio,
     assert len(zoom.meetings) == 3
     assert set(mails(booking, "details_followed")) == {"customer", "owner"}
     assert not Job.objects.filter(state="dead").exists(), "what was given up before is done now"
+
+
+@pytest.mark.parametrize(("before", "asks"), [([], 3), (["lose answer"] * 3, 6)])
+def test_an_account_that_is_not_there_is_asked_once_and_the_host_told(
+    studio: Studio, zoom: ZoomServer, before: list[str], asks: int
+) -> None:
+    """Zoom says 404 of a user that it does not know, to making a meeting and to looking for one."""
+    for trouble in before:
+        zoom.trouble(CREATE, trouble)
+    down(zoom, status=404)
+    booking = studio.book()
+    studio.work()
+    zoom.meetings.clear()
+    studio.work(NOW + timedelta(seconds=20))
+    assert zoom.times(CREATE) == asks
+    assert {(one.state, one.number) for one in studio.meetings()} == {("failed", 1)}
+    assert "The provider answered 404" in Desk(signed_in(studio.cast.dana), fresh(booking)).reads("sessions/")
+
+
+def test_one_asked_for_without_an_answer_and_canceled_is_not_looked_for_for_ever(
+    studio: Studio, zoom: ZoomServer
+) -> None:
+    for _ in range(3):
+        zoom.trouble(CREATE, "lose answer")
+    booking = studio.book()
+    studio.work()
+    for _ in range(200):
+        zoom.trouble("GET /v2/users/me/meetings", "refuse", status=404)
+    cancel(booking=fresh(booking), sessions=ids(booking, 1, 2, 3), reason="", now=SOON)
+    studio.work(NOW + timedelta(seconds=30))
+    assert {one.state for one in studio.meetings()} == {"failed"}
+    assert zoom.times("GET /v2/users/me/meetings") == 6  # by each job once: the one of the booking, and of canceling
 
 
 def test_a_booking_that_is_paid_or_approved_gets_its_meetings_too(studio: Studio, zoom: ZoomServer, shop: Cast) -> None:

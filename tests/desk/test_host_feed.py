@@ -1,5 +1,6 @@
 """The host's own calendar feed: what it says, who reads it, and how little it costs when nothing happened."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from icalendar import Calendar
 
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.links import host_feed_url
-from sessionary.models import User
+from sessionary.models import Session, User
 from tests.cast import BEN, NOW, Cast, at, booked, five_tuesdays
 from tests.desk.people import signed_in
 from tests.money.till import ids
@@ -83,6 +84,17 @@ def test_unchanged_it_is_a_look_at_the_newest_activity(cast: Cast) -> None:
     booked(cast, "single", [at("2027-03-05 15:00")], BEN)
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
     assert len(events(address)) == 2
+
+
+def test_what_happens_to_bookings_that_are_over_writes_no_feed_anew(cast: Cast) -> None:
+    booking = booked(cast, "single", [at("2027-03-04 15:00")])
+    address, client = feed_of(cast.dana), Client()
+    tag = client.get(address)["ETag"]
+    later = booked(cast, "single", [at("2027-03-05 15:00")], BEN)
+    Session.objects.filter(booking=later).update(starts=NOW - timedelta(days=60))
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    cancel_for_customer(booking=booking, sessions=ids(booking, 1), refund="none", reason="", by="host", now=NOW)
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_many_sessions_take_as_many_queries_as_one(cast: Cast) -> None:

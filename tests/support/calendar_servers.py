@@ -13,11 +13,12 @@ from tests.support.oauth_server import OAuthServer
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 Json = dict[str, Any]
+PERSON = "dana@example.com"
 UNTIL = "2028-01-01T00:00:00Z"
 
 
 class CalendarServer(OAuthServer):
-    """One calendar. `events` by id; `changes` are the ids in the order in which they changed, for sync tokens.
+    """One calendar, of `person`. `events` by id; `changes` are the ids in the order in which they changed, for tokens.
 
     Tokens older than `forgotten` are gone.
     """
@@ -28,6 +29,7 @@ class CalendarServer(OAuthServer):
 
     def __init__(self) -> None:
         super().__init__(registry.facts(self.name))
+        self.person = PERSON
         self.events: dict[str, Json] = {}
         self.changes: list[str] = []
         self.forgotten = 0
@@ -36,11 +38,18 @@ class CalendarServer(OAuthServer):
         return path if "oauth" in path or "token" in path else self.ids.sub("ID", path)
 
     def captured(self, what: str) -> Any:
-        return json.loads((FIXTURES / self.name / f"{what}.json").read_text())
+        text = (FIXTURES / self.name / f"{what}.json").read_text()
+        return json.loads(text.replace(PERSON, self.person).replace(type(self).calendar, self.calendar))
+
+    def is_now_of(self, person: str) -> None:
+        """Another person says yes at the door from now on, whose main calendar is another."""
+        self.person = person
+        self.calendar = person if self.name == "google_calendar" else f"AAMk-{person}"
 
     def refusal(self, status: int, why: str) -> Answer:
+        """In the provider's shape, though for no reason that the captured one names."""
         told: Json = self.captured("error")
-        told["error"]["message"] = why
+        told["error"] = {**told["error"], "message": why, "errors": [{"domain": "global", "reason": "other"}]}
         return status, told
 
     def add(self, external_id: str, **changes: Any) -> None:
@@ -60,14 +69,15 @@ class CalendarServer(OAuthServer):
 
 
 class GoogleServer(CalendarServer):
-    name, calendar = "google_calendar", "dana@example.com"
+    name, calendar = "google_calendar", PERSON
     ids = re.compile(r"(?<=/events/).+|(?<=/calendars/)[^/]+")
 
     def api(self, call: Call) -> Answer:
         if call.path == "/calendar/v3/users/me/calendarList":
             return 200, self.captured("calendars")
         calendar, _, external_id = unquote(call.path.removeprefix("/calendar/v3/calendars/")).partition("/events")
-        assert calendar == self.calendar
+        if calendar != self.calendar:
+            return self.refusal(404, "Not Found")
         external_id = external_id.removeprefix("/")
         query = {name: values[0] for name, values in parse_qs(call.query).items()}
         if not external_id:
@@ -151,8 +161,9 @@ class MicrosoftServer(CalendarServer):
         return 200, {"value": found}
 
     def create(self, call: Call) -> Answer:
+        """Our property alone says which event it is."""
         body = self.checked(call)
-        assert body["transactionId"]
+        assert "transactionId" not in body
         self.made += 1
         return 201, self.save({**self.captured("event"), **body, "id": f"AAMkMade{self.made}"})
 

@@ -152,8 +152,7 @@ class WebexServer(ConferencingServer):
         if call.path == "/v1/meetings":
             if call.method == "POST":
                 return 200, self.new(self.checked(body))
-            tag = parse_qs(call.query)["integrationTag"][0]
-            found = [one for one in self.meetings.values() if tag in one["integrationTags"]]
+            found = self.within(parse_qs(call.query))
             return 200, {"items": [{k: v for k, v in one.items() if k != "telephony"} for one in found]}
         external_id = call.path.removeprefix("/v1/meetings/")
         if external_id not in self.meetings:
@@ -166,6 +165,12 @@ class WebexServer(ConferencingServer):
             assert body["password"] == self.meetings[external_id]["password"]
             self.meetings[external_id].update(self.checked(body))
         return 200, self.meetings[external_id]
+
+    def within(self, query: dict[str, list[str]]) -> list[Json]:
+        """Without `to` only the next seven days, in which nobody has a meeting."""
+        tag, first, last = query["integrationTag"][0], query.get("from", [""])[0], query.get("to", [""])[0]
+        found = [one for one in self.meetings.values() if tag in one["integrationTags"]]
+        return [one for one in found if first <= one["start"] < last]
 
     def checked(self, body: Json) -> Json:
         assert body["sendEmail"] is False

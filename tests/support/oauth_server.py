@@ -103,7 +103,11 @@ class OAuthServer(GatewayServer):
         return client_id, secret
 
     def revoke(self, call: Call) -> Answer:
+        """Google takes back all that its person has allowed, whichever token it is given."""
         token = parse_qs(call.body.decode())["token"][0]
+        if self.facts.app == "google" and token in self.access | self.refresh:
+            self.access.clear()
+            self.refresh.clear()
         self.access.discard(token)
         self.refresh.discard(token)
         return 200, {"status": "success"}

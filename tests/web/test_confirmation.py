@@ -1,10 +1,16 @@
 """What is booked: all of it by the booking's link, each session by its own."""
 
 import pytest
+from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from sessionary.actions import booking_feeds
+from sessionary.actions.canceling import cancel
 from sessionary.models import Booking, Page
 from tests.cast import NOW, Cast, at, booked, five_tuesdays
+from tests.money.till import ids
 from tests.web.reading import text_of
 
 
@@ -55,6 +61,23 @@ def test_files_and_feed(client: Client, booking: Booking) -> None:
         answer = client.get(address)
         assert answer["Content-Type"].startswith("text/calendar")
         assert answer.content.count(b"BEGIN:VEVENT") == count
+
+
+def test_a_feed_that_is_unchanged_is_neither_written_nor_sent_again(
+    client: Client, booking: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caches["process"].clear()
+    address = f"/feed/{booking.public_id}/{booking.feed_secret}.ics"
+    tag = client.get(address)["ETag"]
+    with monkeypatch.context() as patched, CaptureQueriesContext(connection) as asked:
+        patched.setattr(booking_feeds, "booking_feed", None)
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+        assert client.get(address).status_code == 200
+    assert len(asked) == 4
+    cancel(booking=booking, sessions=ids(booking, 1), reason="", now=NOW)
+    answer = client.get(address, headers={"If-None-Match": tag})
+    assert (answer.status_code, b"STATUS:CANCELLED" in answer.content) == (200, True)
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("private, no-cache", "no-referrer")
 
 
 def test_secret_pages_are_kept_by_nobody(client: Client, booking: Booking) -> None:

@@ -33,11 +33,15 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A calendar of the account. The first one listed is the one that people mean when they say no more."""
+    """A calendar of the account. The first one listed is the one that people mean when they say no more.
+
+    `owner` is the address of the account whose own it is, where the provider says so.
+    """
 
     external_id: str
     name: str
     writable: bool
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

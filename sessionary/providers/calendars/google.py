@@ -6,10 +6,12 @@ from datetime import time as clock
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
+import httpx2
+
 from sessionary.providers.addresses import moved
 from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Seen, Span, Window
 from sessionary.providers.calendars.expanding import zone_named
-from sessionary.providers.json_api import JsonApi, reading, segment
+from sessionary.providers.json_api import JsonApi, asked_wait, reading, segment
 from sessionary.providers.oauth.apps import google
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.troubles import Gone, Never, NotNow, There
@@ -17,20 +19,21 @@ from sessionary.providers.troubles import Gone, Never, NotNow, There
 OURS = "sessionary"
 EVENTS = "https://www.googleapis.com/auth/calendar.events"
 LIST = "https://www.googleapis.com/auth/calendar.calendarlist.readonly"
+TOO_OFTEN = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded"})
 MOST_PAGES = 40
 UTC_ZONE = ZoneInfo("UTC")
 NOT_BUSY = frozenset({"workingLocation", "birthday"})
 
 
 class GoogleApi(JsonApi):
-    """Google says that it was asked too often with the status of what is forbidden."""
+    """Google may say that it was asked too often with the status of what is forbidden: the reasons tell."""
 
-    def call(self, method: str, path: str, *, body: Any = None, query: dict[str, str] | None = None) -> Any:
+    def check(self, answer: httpx2.Response) -> None:
         try:
-            return super().call(method, path, body=body, query=query)
+            super().check(answer)
         except Never as refused:
-            if "Limit Exceeded" in str(refused):
-                raise NotNow(str(refused)) from refused
+            if answer.status_code == 403 and _reasons(answer) & TOO_OFTEN:
+                raise NotNow(str(refused), asked_wait(answer.headers)) from refused
             raise
 
 
@@ -119,9 +122,18 @@ class GoogleCalendar:
         raise NotNow("There are too many events in it.")
 
 
+def _reasons(answer: httpx2.Response) -> set[str]:
+    try:
+        return {str(one["reason"]) for one in answer.json()["error"]["errors"]}
+    except (ValueError, KeyError, TypeError):
+        return set()
+
+
 def _listed(one: Any) -> Listed:
     name = str(one.get("summaryOverride") or one.get("summary") or one["id"])
-    return Listed(str(one["id"]), name[:200], one.get("accessRole") in ("owner", "writer"))
+    external_id = str(one["id"])  # of the primary one it is the account's address
+    writable = one.get("accessRole") in ("owner", "writer")
+    return Listed(external_id, name[:200], writable, owner=external_id if one.get("primary") else "")
 
 
 def _seen(one: Any, window: Window, zone: ZoneInfo) -> Seen:

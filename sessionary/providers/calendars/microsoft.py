@@ -1,6 +1,5 @@
 """Outlook and Microsoft 365, through Microsoft Graph: calendars of the connected person."""
 
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -20,6 +19,7 @@ OURS = "String {6f1f3a4e-6f0a-4c53-9d0e-6b1b6f3a2c11} Name sessionary"
 PREFER = 'outlook.timezone="UTC", IdType="ImmutableId", odata.maxpagesize=200'
 STAMP = "%Y-%m-%dT%H:%M:%S"
 FREE = frozenset({"free", "workingElsewhere"})
+OF_SERIES = ("iCalUId", "showAs", "isCancelled", "isAllDay")
 MOST_PAGES = 100
 
 
@@ -43,7 +43,7 @@ class MicrosoftCalendar:
         found = [one for page in self._pages(f"{ROOT}/me/calendars", {}) for one in page["value"]]
         with reading():
             found.sort(key=lambda one: not one.get("isDefaultCalendar"))
-            return [Listed(str(one["id"]), str(one["name"])[:200], bool(one.get("canEdit"))) for one in found]
+            return [_listed(one) for one in found]
 
     def read(self, calendar: str, window: Window, token: str = "") -> Reading:
         """The token is the address that Graph gives to go on from, without its server: ours is asked, whatever it says.
@@ -65,8 +65,7 @@ class MicrosoftCalendar:
         external_id = kept.external_id if kept else self._found(calendar, entry.uid)
         if external_id:
             return _kept(self.api.call("PATCH", f"{ROOT}/me/events/{segment(external_id)}", body=_body(entry)))
-        mark = {"singleValueExtendedProperties": [{"id": OURS, "value": entry.uid}]}
-        body = {**_body(entry), **mark, "transactionId": str(uuid.uuid4())}
+        body = {**_body(entry), "singleValueExtendedProperties": [{"id": OURS, "value": entry.uid}]}
         return _kept(self.api.call("POST", f"{ROOT}/me/calendars/{segment(calendar)}/events", body=body))
 
     def look(self, calendar: str, kept: Kept) -> Found:
@@ -111,22 +110,31 @@ class MicrosoftCalendar:
         raise NotNow("There are too many events in it.")
 
 
+def _listed(one: Any) -> Listed:
+    owner = (one.get("owner") or {}).get("address") if one.get("isDefaultCalendar") else ""
+    return Listed(str(one["id"]), str(one["name"])[:200], bool(one.get("canEdit")), owner=str(owner or ""))
+
+
 def _split(link: str) -> tuple[str, dict[str, str]]:
     parts = urlsplit(link)
     return parts.path, dict(parse_qsl(parts.query))
 
 
 def _seen(one: Any, found: dict[str, Any], window: Window) -> Seen:
-    """Occurrences come with their times only: whether they take time stands with their series."""
+    """Occurrences come with their times only: whose they are and whether they take time stands with their series.
+
+    Our own sessions have our UID where they came in by a calendar file or feed.
+    """
     series = found.get(str(one.get("seriesMasterId")), {})
-    said = {**{name: series[name] for name in ("showAs", "isCancelled", "isAllDay") if name in series}, **one}
+    said = {**{name: series[name] for name in OF_SERIES if name in series}, **one}
+    uid = str(said.get("iCalUId") or "")
     if "@removed" in one or said.get("type") == "seriesMaster":
-        return Seen("")
+        return Seen(uid)
     if said.get("isCancelled") or said.get("showAs") in FREE or _said_no(said):
-        return Seen("")
+        return Seen(uid)
     zone = _zone(said, window.zone) if said.get("isAllDay") else None
     inside = window.within(_instant(said["start"], zone), _instant(said["end"], zone))
-    return Seen("", () if inside is None else (inside,))
+    return Seen(uid, () if inside is None else (inside,))
 
 
 def _said_no(said: Any) -> bool:

@@ -11,6 +11,8 @@ from typing import ClassVar, Protocol, Self
 
 from sessionary.providers.oauth.contract import OAuthFacts
 
+STAMP = "%Y-%m-%dT%H:%M:%SZ"  # how most of them write a moment in UTC
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from sessionary.providers.addresses import moved
-from sessionary.providers.conferencing.contract import DialIn, Joining, Wanted
+from sessionary.providers.conferencing.contract import STAMP, DialIn, Joining, Wanted
 from sessionary.providers.json_api import TIMEOUT, JsonApi, a_link, reading
 from sessionary.providers.oauth.contract import OAuthFacts
 
-STAMP = "%Y-%m-%dT%H:%M:%SZ"
 LONGEST_SUBJECT = 100
 NUMBER = re.compile(r"^\s*(?P<place>[^:\n]+?)\s*:\s*(?P<number>\+?[\d ()./-]{6,})\s*$", re.MULTILINE)
 ACCESS_CODE = re.compile(r"access code\s*:\s*([\d -]+)", re.IGNORECASE)

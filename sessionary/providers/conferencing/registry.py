@@ -12,19 +12,21 @@ from sessionary.providers.oauth.contract import OAuthFacts
 class Provider:
     """What is known of a provider before its module is loaded. `path` is `module:class` in this package.
 
-    `name` is the location kind too. `connects` says whether the host has to connect an account of theirs.
+    `name` is the location kind too. `connects` says whether the host has to connect an account of theirs, `shortest`
+    how many minutes its meetings have to last.
     """
 
     name: str
     label: str
     path: str
     connects: bool = True
+    shortest: int = 0
 
 
 PROVIDERS = (
     Provider("zoom", "Zoom", "zoom:Zoom"),
     Provider("gotomeeting", "GoToMeeting", "gotomeeting:GoToMeeting"),
-    Provider("webex", "Webex", "webex:Webex"),
+    Provider("webex", "Webex", "webex:Webex", shortest=10),
     Provider("google_meet", "Google Meet", "google_meet:GoogleMeet"),
     Provider("teams", "Microsoft Teams", "teams:Teams"),
     Provider("jitsi", "Jitsi", "jitsi:Jitsi", connects=False),

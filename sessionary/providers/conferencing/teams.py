@@ -4,12 +4,11 @@ from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from sessionary.providers.addresses import moved
-from sessionary.providers.conferencing.contract import DialIn, Joining, Wanted
-from sessionary.providers.json_api import TIMEOUT, JsonApi, a_link, reading, segment
+from sessionary.providers.conferencing.contract import STAMP, DialIn, Joining, Wanted
+from sessionary.providers.json_api import TIMEOUT, JsonApi, a_link, a_text, reading, segment
 from sessionary.providers.oauth.apps import microsoft
 from sessionary.providers.oauth.contract import OAuthFacts
 
-STAMP = "%Y-%m-%dT%H:%M:%SZ"
 LONGEST_SUBJECT = 200
 
 
@@ -61,15 +60,9 @@ def _joining(told: Any) -> Joining:
         numbers = [audio.get("tollNumber"), audio.get("tollFreeNumber")]
         with_passcode = told.get("joinMeetingIdSettings") or {}
         return Joining(
-            external_id=_text(told["id"]),
+            external_id=a_text(told["id"]),
             join_url=a_link(told["joinWebUrl"]),
             passcode=str(with_passcode.get("passcode") or ""),
             dial_in=tuple(DialIn(str(number)) for number in numbers if number),
             code=f"{audio['conferenceId']}#" if audio.get("conferenceId") else "",
         )
-
-
-def _text(told: Any) -> str:
-    if not isinstance(told, str) or not told:
-        raise ValueError(told)
-    return told

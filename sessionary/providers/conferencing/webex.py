@@ -1,15 +1,16 @@
 """Webex: scheduled meetings of the connected person."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from sessionary.providers.addresses import moved
-from sessionary.providers.conferencing.contract import DialIn, Joining, Wanted
-from sessionary.providers.json_api import TIMEOUT, JsonApi, a_link, reading, segment
+from sessionary.providers.conferencing.contract import STAMP, DialIn, Joining, Wanted
+from sessionary.providers.json_api import TIMEOUT, JsonApi, a_link, a_text, reading, segment
 from sessionary.providers.oauth.contract import OAuthFacts
 
-STAMP = "%Y-%m-%dT%H:%M:%SZ"
 LONGEST_TITLE = 128
+AROUND = timedelta(days=180)
 
 
 class Webex:
@@ -39,8 +40,12 @@ class Webex:
         return _joining(self.api.call("POST", "/meetings", body=_body(wanted)))
 
     def find(self, wanted: Wanted, known: Collection[str]) -> Joining | None:
-        """By tag. What it lists may lack the numbers to call, so it is read by itself."""
-        query = {"integrationTag": wanted.reference, "meetingType": "meetingSeries"}
+        """By tag, and around the session's start, as it may have moved since; without dates Webex lists just a week.
+
+        What it lists may lack the numbers to call, so it is read by itself.
+        """
+        around = {"from": (wanted.start - AROUND).strftime(STAMP), "to": (wanted.end + AROUND).strftime(STAMP)}
+        query = {"integrationTag": wanted.reference, "meetingType": "meetingSeries", **around}
         told = self.api.call("GET", "/meetings", query=query)
         with reading():
             ids = [str(one["id"]) for one in told["items"]]
@@ -75,15 +80,9 @@ def _joining(told: Any) -> Joining:
         telephony = told.get("telephony") or {}
         numbers = telephony.get("callInNumbers") or []
         return Joining(
-            external_id=_text(told["id"]),
+            external_id=a_text(told["id"]),
             join_url=a_link(told["webLink"]),
             passcode=str(told.get("password") or ""),
             dial_in=tuple(DialIn(str(one["callInNumber"]), str(one.get("label") or "")) for one in numbers),
             code=str(telephony.get("accessCode") or ""),
         )
-
-
-def _text(told: Any) -> str:
-    if not isinstance(told, str) or not told:
-        raise ValueError(told)
-    return told

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from sessionary.providers.addresses import moved
-from sessionary.providers.conferencing.contract import DialIn, Joining, Wanted
+from sessionary.providers.conferencing.contract import STAMP, DialIn, Joining, Wanted
 from sessionary.providers.json_api import TIMEOUT, JsonApi, a_link, reading
 from sessionary.providers.oauth.contract import OAuthFacts
 
 SCHEDULED = 2
-STAMP = "%Y-%m-%dT%H:%M:%SZ"
 LONGEST_TOPIC = 200
 MOST_NUMBERS = 5
 

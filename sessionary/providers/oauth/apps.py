@@ -12,8 +12,8 @@ def google(*scopes: str) -> OAuthFacts:
         token_url="https://oauth2.googleapis.com/token",
         revoke_url="https://oauth2.googleapis.com/revoke",
         scopes=scopes,
-        # Only so does Google give a refresh token, also to who had said yes before.
-        extra={"access_type": "offline", "prompt": "consent"},
+        # Only so does Google give a refresh token, also to who had said yes before, and ask which account it is.
+        extra={"access_type": "offline", "prompt": "select_account consent"},
         secret_in_body=True,
         needed=scopes,
     )

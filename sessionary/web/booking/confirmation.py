@@ -6,11 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from sessionary.actions import calendar_files, links, wording
+from sessionary.actions import booking_feeds, calendar_files, links, wording
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.clock_notes import clock_notes
 from sessionary.actions.places import place_of
@@ -26,6 +27,7 @@ from sessionary.web.booking.ledger import ledger_of
 from sessionary.web.booking.reading import zone_of
 from sessionary.web.booking.requested import show_request
 from sessionary.web.booking.zones import zone_choices
+from sessionary.web.feeds import answer_with
 
 NEWS = {"canceled": _("Canceled. We have written to you."), "moved": _("Moved. We have written to you.")}
 STATUS_WORDS = {
@@ -101,9 +103,11 @@ def session_calendar(request: HttpRequest, public_id: str, secret: str) -> HttpR
     return _file(calendar_files.session_file(Session.opened(public_id, secret)), "session.ics")
 
 
-def feed(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
+def feed(request: HttpRequest, public_id: str, secret: str) -> HttpResponseBase:
     """The feed that a calendar subscribes to; its secret opens nothing else."""
-    return _file(calendar_files.booking_feed(Booking.opened_by_feed(public_id, secret)), "sessions.ics")
+    found = Booking.opened_by_feed(public_id, secret)
+    version = booking_feeds.version(found, timezone.now())
+    return answer_with(request, version, lambda: booking_feeds.feed(found, version))
 
 
 def _context(request: HttpRequest, door: Door, zone: ZoneInfo, locale: str, lines: Sequence[Line]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sessionary.actions import choosing_calendars
-from sessionary.actions.connectable import facts_of, has_calendars, labelled
+from sessionary.actions.connectable import account_of, facts_of, has_calendars, labelled
 from sessionary.actions.connecting_calendars import connect_typed
 from sessionary.actions.looking_up_calendars import look_up
 from sessionary.models import Calendar, Connection, OAuthApp, User
@@ -30,6 +30,7 @@ class Card:
 
     connection: Connection
     label: str
+    account: str
     calendars: list[Calendar]
 
     @property
@@ -117,7 +118,7 @@ def _show(request: HttpRequest, user: User, *, problem: str = "", status: int = 
         "cards": cards,
         "kinds": _kinds(user),
         "every": every,
-        "writable": [one for one in every if one.writable],
+        "writable": any(one.writable for one in every),
         "written_to": next((one for one in every if one.writes), None),
         "troubled": [one for card in cards if not card.broken for one in card.calendars if one.is_troubled],
         "problem": problem,
@@ -144,7 +145,11 @@ def _ask(
 def _cards(user: User) -> list[Card]:
     rows = Connection.objects.filter(user=user.pk, provider__in=registry.NAMED).exclude(state=Connection.State.GONE)
     found = rows.order_by("pk").prefetch_related("calendars__connection")
-    return [Card(row, labelled(row), sorted(row.calendars.all(), key=lambda one: one.pk)) for row in found]
+    return [_card(row) for row in found]
+
+
+def _card(row: Connection) -> Card:
+    return Card(row, labelled(row), account_of(row), sorted(row.calendars.all(), key=lambda one: one.pk))
 
 
 def _kinds(user: User) -> list[Kind]:

@@ -1,7 +1,8 @@
 """One's own calendar feed: made, ended, and read by calendars, which do not sign in."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from sessionary.actions import host_feeds
 from sessionary.models import User
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import user_of
+from sessionary.web.feeds import answer_with
 
 
 @signed_in
@@ -32,16 +34,8 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def read(request: HttpRequest, pk: int, secret: str) -> HttpResponse:
+def read(request: HttpRequest, pk: int, secret: str) -> HttpResponseBase:
     """The feed; 304 for who has it as it is. The secret in the address opens nothing else."""
     user, now = User.opened_by_feed(pk, secret), timezone.now()
     version = host_feeds.version(user, now)
-    tag = f'"{version}"'
-    if request.headers.get("If-None-Match") == tag:
-        answer: HttpResponse = HttpResponseNotModified()
-    else:
-        answer = HttpResponse(host_feeds.feed(user, version, now), content_type="text/calendar; charset=utf-8")
-        answer["Content-Disposition"] = 'inline; filename="sessions.ics"'
-    answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+    return answer_with(request, version, lambda: host_feeds.feed(user, version, now))
