@@ -6,8 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sessionary.actions import messaging
 from sessionary.actions.dispatching import dispatch
@@ -100,30 +98,6 @@ def test_kept_mail_is_a_file_named_by_message_id_and_never_kept_twice(message: M
     assert kept["Message-ID"] == message.message_id
     assert path.name == f"{message.message_id.strip('<>')}.eml"
     assert Message.objects.get(pk=message.pk).state == "kept"
-
-
-class Mailbox:
-    """An SMTP server's side of the conversation."""
-
-    def __init__(self) -> None:
-        self.received: list[Envelope] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.answer.startswith("250"):
-            self.received.append(envelope)
-        return self.answer
-
-
-@pytest.fixture
-def mailbox():  # type: ignore[no-untyped-def]
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
-    controller.port = free_port()
-    controller.start()
-    box.server = SmtpServer(host="127.0.0.1", port=controller.port, timeout=5)  # type: ignore[attr-defined]
-    yield box
-    controller.stop()
 
 
 def test_a_real_mail_server_gets_one_message_for_one_person(message: Message, mailbox) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from email.message import EmailMessage
 
-from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sessionary.actions.composing import calendar_trouble, events_missing, invited, page_handed_over, tried
+from sessionary.actions.composing.addresses import address, sender
 from sessionary.actions.composing.framing import frame_of
 from sessionary.actions.composing.kinds import told_to
-from sessionary.actions.composing.layout import address, laid_out
+from sessionary.actions.composing.layout import laid_out
 from sessionary.actions.composing.letters import Letter, laid_out_letter
 from sessionary.actions.composing.readers import Reader
 from sessionary.models import Activity, Message
@@ -45,7 +44,6 @@ def _put_addresses(mail: EmailMessage, reader: Reader) -> None:
     booking = reader.booking
     customer = address(booking.name, booking.customer.email)
     host = address(booking.host.name, booking.host.email)
-    sender = booking.host.name if reader.to_customer else booking.name
-    mail["From"] = address(_("%(name)s via Sessionary") % {"name": sender}, settings.DEFAULT_FROM_EMAIL)
+    mail["From"] = sender(booking.host.name if reader.to_customer else booking.name)
     mail["To"] = customer if reader.to_customer else host
     mail["Reply-To"] = host if reader.to_customer else customer

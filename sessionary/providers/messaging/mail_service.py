@@ -1,6 +1,5 @@
 """Delivery through a mail service's own protocol, which django-anymail speaks for all of them."""
 
-from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from typing import Any
 
@@ -53,9 +52,9 @@ class MailService:
         mail = AnymailMessage(
             subject=str(message["Subject"]),
             body=_text(message, "plain"),
-            from_email=self._person(message["From"]),
-            to=[self._person(message["To"])],
-            reply_to=[self._person(message["Reply-To"])] if message["Reply-To"] else [],
+            from_email=str(message["From"]),
+            to=[str(message["To"])],
+            reply_to=[str(message["Reply-To"])] if message["Reply-To"] else [],
             headers=headers,
         )
         mail.attach_alternative(_text(message, "html"), "text/html")
@@ -63,12 +62,6 @@ class MailService:
         mail.metadata = {OURS: ours}
         mail.esp_extra = dict(self.service.options)
         return mail
-
-    def _person(self, header: Any) -> str:
-        """Their name, as much of it as the service takes, and address."""
-        (person,) = header.addresses
-        name = person.display_name[: self.service.longest_name].strip()
-        return str(Address(name, person.username, person.domain))
 
     def _trouble(self, trouble: AnymailAPIError) -> Exception:
         answer = trouble.response
