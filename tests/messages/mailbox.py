@@ -19,11 +19,16 @@ class Mailbox:
     def __init__(self) -> None:
         self.received: list[Envelope] = []
         self.answer = "250 OK"
+        self.goodbyes = 0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.answer.startswith("250"):
             self.received.append(envelope)
         return self.answer
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.goodbyes += 1
+        return "221 Bye"
 
 
 @contextmanager

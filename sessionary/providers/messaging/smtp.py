@@ -1,6 +1,8 @@
 """Delivery to a mail server."""
 
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
@@ -36,14 +38,25 @@ class SmtpServer:
             raise NotNow(str(error)) from error
         return Handed("sent")
 
-    def _connected(self) -> smtplib.SMTP:
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
         kind = smtplib.SMTP_SSL if self.tls else smtplib.SMTP
         connection = kind(self.host, self.port, timeout=self.timeout)
-        if self.starttls:
-            connection.starttls()
-        if self.user:
-            connection.login(self.user, self.password)
-        return connection
+        try:
+            if self.starttls:
+                connection.starttls()
+            if self.user:
+                connection.login(self.user, self.password)
+            yield connection
+        finally:
+            _leave(connection)
+
+
+def _leave(connection: smtplib.SMTP) -> None:
+    """What the server says to that is no matter: a message that it took stays taken."""
+    with suppress(smtplib.SMTPException, OSError):
+        connection.quit()
+    connection.close()
 
 
 def _trouble(code: int, words: bytes | str) -> Exception:
