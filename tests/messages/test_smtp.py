@@ -1,14 +1,18 @@
 """What mail servers may say and do to one message."""
 
+import asyncio
 from dataclasses import replace
+from itertools import count
+from time import monotonic
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import Envelope, Session
 
 from sessionary.actions import messaging
 from sessionary.actions.dispatching import dispatch
 from sessionary.models import Message
+from sessionary.providers.messaging import smtp_in_time
 from sessionary.providers.messaging.contract import NotNow
 from tests.cast import NOW, Cast, at, booked
 from tests.messages.mailbox import Mailbox, opened
@@ -24,7 +28,7 @@ def message(cast: Cast) -> Message:
 @pytest.mark.parametrize("answer", ["221 bye", "421 4.4.2 idle for too long", "500 what?", ""])
 def test_what_the_server_says_to_goodbye_is_no_matter(message: Message, answer: str) -> None:
     class Grumpy(Mailbox):
-        async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        async def handle_QUIT(self, server: Any, session: Session, envelope: Envelope) -> str:
             if not answer:
                 server.transport.close()
             return answer
@@ -41,3 +45,32 @@ def test_no_connection_is_left_open(message: Message, mailbox: Mailbox, how: dic
     with pytest.raises(NotNow):
         messaging.deliver({"message": message.pk}, NOW, replace(mailbox.server, **how))
     assert (mailbox.goodbyes, mailbox.received) == (1, [])
+
+
+def test_a_slow_server_is_left_before_anybody_else_takes_up_the_job(
+    message: Message, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every step is in time, and all of them together are not: what is late is not begun."""
+    clock = count(step=6)
+    monkeypatch.setattr(smtp_in_time, "monotonic", lambda: next(clock))
+    with pytest.raises(NotNow, match="takes too long"):
+        messaging.deliver({"message": message.pk}, NOW, mailbox.server)
+    assert mailbox.received == []
+    assert next(clock) < 60
+
+
+@pytest.mark.parametrize("said", [b"", b"2"])
+def test_no_step_takes_longer_than_what_is_left(message: Message, said: bytes) -> None:
+    """The server says nothing, or nothing but a letter now and then."""
+
+    class Slow(Mailbox):
+        async def handle_RCPT(self, server: Any, *_rest: Any) -> str:
+            for _ in range(100):
+                server.transport.write(said)
+                await asyncio.sleep(0.02)
+            return "250 OK"
+
+    began = monotonic()
+    with opened(Slow()) as box, pytest.raises(NotNow, match=r"timed out|too long"):
+        messaging.deliver({"message": message.pk}, NOW, replace(box.server, patience=0.1))
+    assert (box.received, monotonic() - began < 1) == ([], True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 from sessionary.providers.messaging.contract import Handed, Never, NotNow
+from sessionary.providers.messaging.smtp_in_time import InTime, InTimeOverTls
 
 PERMANENT = range(500, 600)
 ANSWERS = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPResponseException)
@@ -14,7 +15,11 @@ ANSWERS = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPRespons
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """`tls` from the first byte, or `starttls` after the greeting. The timeout is in seconds."""
+    """`tls` from the first byte, or `starttls` after the greeting.
+
+    One delivery takes `patience`, each of its steps `timeout` seconds at most: it has to be over before anybody takes
+    its job for lost, and sends the message again.
+    """
 
     host: str
     port: int
@@ -22,7 +27,8 @@ class SmtpServer:
     password: str = ""
     tls: bool = False
     starttls: bool = False
-    timeout: int = 20
+    timeout: float = 20
+    patience: float = 35
 
     def deliver(self, message: EmailMessage) -> Handed:
         """One connection, one message. A refusal for good is `Never`, everything else `NotNow`."""
@@ -40,8 +46,8 @@ class SmtpServer:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        kind = smtplib.SMTP_SSL if self.tls else smtplib.SMTP
-        connection = kind(self.host, self.port, timeout=self.timeout)
+        kind = InTimeOverTls if self.tls else InTime
+        connection = kind(self.host, self.port, timeout=self.timeout, patience=self.patience)
         try:
             if self.starttls:
                 connection.starttls()
