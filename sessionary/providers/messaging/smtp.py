@@ -1,10 +1,13 @@
 """Delivery to a mail server."""
 
 import smtplib
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import cache
+from typing import Any
 
 from sessionary.providers.messaging.contract import Handed, Never, NotNow
 from sessionary.providers.messaging.smtp_in_time import InTime, InTimeOverTls
@@ -40,22 +43,35 @@ class SmtpServer:
             raise _trouble(code, words) from refused
         except ANSWERS as refused:
             raise _trouble(refused.smtp_code, refused.smtp_error) from refused
+        except ssl.SSLCertVerificationError as error:
+            raise NotNow(f"The mail server's certificate is not accepted: {error.verify_message}.") from error
         except (smtplib.SMTPException, OSError) as error:
             raise NotNow(str(error)) from error
         return Handed("sent")
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        kind = InTimeOverTls if self.tls else InTime
-        connection = kind(self.host, self.port, timeout=self.timeout, patience=self.patience)
+        connection = self._greeted()
         try:
             if self.starttls:
-                connection.starttls()
+                connection.starttls(context=certificates())
             if self.user:
                 connection.login(self.user, self.password)
             yield connection
         finally:
             _leave(connection)
+
+    def _greeted(self) -> smtplib.SMTP:
+        how: dict[str, Any] = {"timeout": self.timeout, "patience": self.patience}
+        if self.tls:
+            return InTimeOverTls(self.host, self.port, context=certificates(), **how)
+        return InTime(self.host, self.port, **how)
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Those that a mail server's is checked with: the system's, or what SSL_CERT_FILE names. Read once, as it costs."""
+    return ssl.create_default_context()
 
 
 def _leave(connection: smtplib.SMTP) -> None:
