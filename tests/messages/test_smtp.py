@@ -1,10 +1,12 @@
-"""What mail servers may say and do to one message."""
+"""What mail servers may say to one message, and how long they may take for it."""
 
 import asyncio
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -12,20 +14,12 @@ import pytest
 from aiosmtpd.smtp import Envelope, Session
 
 from sessionary.actions import messaging
-from sessionary.actions.dispatching import dispatch
 from sessionary.models import Message
-from sessionary.providers.messaging import smtp, smtp_in_time
-from sessionary.providers.messaging.contract import NotNow
-from tests.cast import NOW, Cast, at, booked
+from sessionary.providers.messaging import smtp_in_time
+from sessionary.providers.messaging.contract import Never, NotNow
+from sessionary.providers.messaging.smtp import SmtpServer
+from tests.cast import NOW
 from tests.messages.mailbox import Mailbox, opened
-from tests.support.certificates import SelfSigned, self_signed
-
-
-@pytest.fixture
-def message(cast: Cast) -> Message:
-    booked(cast, "single", [at("2027-03-02 10:00")])
-    dispatch(NOW)
-    return Message.objects.get(recipient="customer")
 
 
 @pytest.mark.parametrize("answer", ["221 bye", "421 4.4.2 idle for too long", "500 what?", ""])
@@ -79,47 +73,48 @@ def test_no_step_takes_longer_than_what_is_left(message: Message, said: bytes) -
     assert (box.received, monotonic() - began < 1) == ([], True)
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Iterator[SelfSigned]:
-    """One that nobody vouches for; ours are read anew before and after."""
-    smtp.certificates.cache_clear()
-    yield self_signed(tmp_path)
-    smtp.certificates.cache_clear()
+@contextmanager
+def reading(*answers: str) -> Iterator[SmtpServer]:
+    """A server that reads out these answers to one caller, whatever is said to it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def read_out() -> None:
+            caller, _ = server.accept()
+            with caller, caller.makefile("rb") as said:
+                for answer in answers:
+                    caller.sendall(f"{answer}\r\n".encode())
+                    said.readline()
+
+        reader = threading.Thread(target=read_out)
+        reader.start()
+        yield SmtpServer("127.0.0.1", server.getsockname()[1], timeout=5)
+        reader.join()
 
 
-TLS = pytest.mark.parametrize("how", ["tls", "starttls"])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("554 not you",),
+        ("220 hello", "550 not you", "554 not you"),
+        ("220 hello", "250-hello\r\n250 AUTH PLAIN", "535 not you"),
+        ("220 hello", "250-hello\r\n250 AUTH PLAIN", "235 fine", "553 not you"),
+    ],
+    ids=["greeting", "EHLO", "AUTH", "MAIL"],
+)
+def test_a_server_that_refuses_us_has_not_refused_the_message(message: Message, answers: tuple[str, ...]) -> None:
+    """A wrong password is for the Administrator to mend, and what waits goes then."""
+    with (
+        reading(*answers) as server,
+        pytest.raises(NotNow, match=r"has to be corrected: the .* answered 5\d\d not you"),
+    ):
+        messaging.deliver({"message": message.pk}, NOW, replace(server, user="dana", password="old"))
+    message.refresh_from_db()
+    assert message.state == "waiting"
 
 
-def with_tls(how: str, certificate: SelfSigned) -> Any:
-    """A mail server that speaks TLS from the first byte, or once it is asked to."""
-    return opened(Mailbox(), **{{"tls": "ssl_context", "starttls": "tls_context"}[how]: certificate.serving})
-
-
-@TLS
-def test_a_certificate_that_nobody_vouches_for_gets_no_mail(
-    message: Message, certificate: SelfSigned, how: str
-) -> None:
-    with with_tls(how, certificate) as box, pytest.raises(NotNow, match="certificate is not accepted: self-signed"):
-        messaging.deliver({"message": message.pk}, NOW, replace(box.server, **{how: True}))
-    assert box.received == []
-
-
-@TLS
-def test_the_operator_can_vouch_for_their_own_server(
-    message: Message, certificate: SelfSigned, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.file))
-    with with_tls(how, certificate) as box:
-        messaging.deliver({"message": message.pk}, NOW, replace(box.server, **{how: True}))
-    assert len(box.received) == 1
-
-
-@TLS
-def test_a_certificate_for_another_server_gets_no_mail(
-    message: Message, tmp_path: Path, certificate: SelfSigned, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    elsewhere = self_signed(tmp_path, "127.0.0.2")
-    monkeypatch.setenv("SSL_CERT_FILE", str(elsewhere.file))
-    with with_tls(how, elsewhere) as box, pytest.raises(NotNow, match="certificate is not accepted: IP address mism"):
-        messaging.deliver({"message": message.pk}, NOW, replace(box.server, **{how: True}))
-    assert box.received == []
+def test_a_reader_whom_the_server_refuses_gets_no_second_try(message: Message) -> None:
+    answers = ("220 hello", "250 hello", "250 fine", "550 no such user")
+    with reading(*answers) as server, pytest.raises(Never, match="550 no such user"):
+        messaging.deliver({"message": message.pk}, NOW, server)
+    message.refresh_from_db()
+    assert message.state == "failed"

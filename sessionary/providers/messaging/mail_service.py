@@ -13,6 +13,7 @@ from sessionary.providers.messaging.services import Subscription, loaded
 
 OURS = "message_id"
 TIMEOUT = 20  # seconds, for each step
+REFUSES_US = frozenset({401, 402, 403})  # whatever the message is
 
 
 class MailService:
@@ -22,7 +23,7 @@ class MailService:
         self.subscription, self.service, self.timeout = subscription, subscription.service, timeout
 
     def deliver(self, message: EmailMessage) -> Handed:
-        """Hand it over. A refusal for good is `Never`, everything else `NotNow`."""
+        """Hand it over. A message that is refused for good is `Never`, everything else `NotNow`, a wrong key too."""
         mail = self._translated(message)
         try:
             self._backend().send_messages([mail])
@@ -71,6 +72,8 @@ class MailService:
         why = f"{self.service.label} answered {status}: {_words(answer)}"
         if status in BUSY or status == self.service.full or status >= 500 or status < 300:
             return NotNow(why, asked_wait(answer.headers, self.service.wait))
+        if status in REFUSES_US:
+            return NotNow(f"SESSIONARY_MAIL_KEY or the account there has to be put in order: {why}")
         return Never(why)
 
 
