@@ -3,6 +3,7 @@
 import re
 from email.headerregistry import Address
 
+import idna
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -14,13 +15,22 @@ LONGEST_NAME, LONGEST_SENDER = 60, 40
 
 def address(name: str, email: str) -> Address:
     """A person's address with their name."""
-    return Address(plain_name(name), addr_spec=email)
+    return Address(plain_name(name), addr_spec=in_ascii(email))
 
 
 def sender(name: str) -> Address:
     """Our own address, from which we write on behalf of somebody."""
     words = _("%(name)s via Sessionary") % {"name": plain_name(name, LONGEST_SENDER)}
     return address(words, settings.DEFAULT_FROM_EMAIL)
+
+
+def in_ascii(email: str) -> str:
+    """`ada@xn--mnchen-3ya.de` for `ada@münchen.de`: as mail servers take it that know nothing but ASCII."""
+    user, _at, domain = email.rpartition("@")
+    try:
+        return email if domain.isascii() else f"{user}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return email
 
 
 def plain_name(name: str, longest: int = LONGEST_NAME) -> str:
