@@ -45,7 +45,7 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     refused for good.
     """
     (message,) = TO_DELIVER(payload["message"])
-    if message.state in (*HANDED_OVER, Message.State.WITHDRAWN):
+    if message.state not in Message.TO_BE_SENT:
         return
     if is_moot(message, now):
         _note(message, Handed(Message.State.WITHDRAWN), "", now)
@@ -63,11 +63,13 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
 
 
 def _note(message: Message, handed: Handed, subject: str, now: datetime) -> None:
+    """What became of it; nothing, where it was withdrawn meanwhile, as its reader was erased."""
     noted = {"state": handed.state, "service_id": handed.service_id[:200], "subject": subject[:300]}
 
     def work() -> None:
-        Message.objects.filter(pk=message.pk).update(**noted, delivered_at=now)
-        if message.activity.booking is not None and handed.state in HANDED_OVER and goes_without(message):
+        ours = Message.objects.filter(pk=message.pk, state__in=Message.TO_BE_SENT)
+        is_noted = ours.update(**noted, delivered_at=now)
+        if is_noted and message.activity.booking and handed.state in HANDED_OVER and goes_without(message):
             note_gone_without(message, message.activity.booking, now)
 
     write(work)

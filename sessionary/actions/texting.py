@@ -11,8 +11,6 @@ from sessionary.actions.transactions import write
 from sessionary.models import Message, SmsAccount, SmsConsent, SmsOptOut
 from sessionary.providers.sms.contract import KeysRefused, Never, NotNow, OptedOut, Text
 
-WAITING = Message.State.WAITING
-
 
 def send(payload: dict[str, Any], now: datetime) -> None:
     """Send the text that the job names; does nothing when that was done before, or is wanted no more.
@@ -23,7 +21,7 @@ def send(payload: dict[str, Any], now: datetime) -> None:
     """
     related = ("activity__booking__page", "activity__booking__host", "activity__booking__event_type")
     message = Message.objects.select_related(*related).get(pk=payload["message"])
-    if message.state not in (WAITING, Message.State.FAILED):
+    if message.state not in Message.TO_BE_SENT:
         return
     sender = SmsAccount.standing(message.account_id)
     if sender is None or is_moot(message, now) or not _is_wanted(message):
