@@ -53,7 +53,7 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     wait_for_details(message, now)
     subject = ""
     try:
-        mail = compose(message)
+        mail = compose(message, now)
         subject = str(mail["Subject"])
         handed = (by or courier()).deliver(mail)
     except Never:

@@ -33,7 +33,7 @@ def deliver(message: Message) -> Message:
 def test_a_message_arrives_whole_and_keeps_both_ids(message: Message, server: MailServer) -> None:
     deliver(message)
     (taken,) = server.taken
-    mail = compose(message)
+    mail = compose(message, NOW)
     assert (message.state, message.service_id) == ("sent", taken.service_id)
     assert (taken.to, taken.subject) == ("Ada Byron <ada@example.com>", mail["Subject"])
     assert taken.reply_to == "Dana Reyes <dana@example.com>"
@@ -53,7 +53,7 @@ def test_nothing_is_taken_from_a_message_or_put_in(cast: Cast, server: MailServe
     message = Message.objects.get(recipient="customer")
     deliver(message)
     (taken,) = server.taken
-    mail = compose(message)
+    mail = compose(message, NOW)
     for kind, got in (("plain", taken.text), ("html", taken.html)):
         body = mail.get_body((kind,))
         assert body is not None

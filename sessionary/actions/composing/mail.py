@@ -1,6 +1,7 @@
 """From what is told to the mail that is handed over: addresses, text, HTML and files."""
 
 from collections.abc import Callable
+from datetime import datetime
 from email.message import EmailMessage
 
 from django.utils.translation import override
@@ -23,8 +24,8 @@ LETTERS: dict[str, Callable[[Message], Letter]] = {
 }
 
 
-def compose(message: Message) -> EmailMessage:
-    """The message as it is handed over, in the reader's language and zone.
+def compose(message: Message, now: datetime) -> EmailMessage:
+    """The message as it is handed over now, in the reader's language and zone.
 
     Raises `Never` for one that nobody is to get any more.
     """
@@ -32,7 +33,7 @@ def compose(message: Message) -> EmailMessage:
         return laid_out_letter(message, LETTERS[message.activity.kind](message))
     if message.activity.kind == Kind.TEXT_TRIED:
         return tried.laid_out_try(message)
-    reader = Reader.of(message)
+    reader = Reader.of(message, now)
     with override(reader.locale):
         telling = told_to(reader)
         mail = laid_out(message, telling, frame_of(reader, telling))

@@ -16,22 +16,23 @@ from sessionary.models import Activity, Booking, Message, Session
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The Customer or the Owner, reading about one activity of one booking."""
+    """The Customer or the Owner, reading about one activity of one booking; it is handed over `now`."""
 
     activity: Activity
     booking: Booking
     to_customer: bool
     locale: str
     zone: ZoneInfo
+    now: datetime
     found: Found = field(default_factory=Found)
 
     @classmethod
-    def of(cls, message: Message) -> "Reader":
+    def of(cls, message: Message, now: datetime) -> "Reader":
         booking = message.activity.booking
         assert booking is not None
         if message.recipient == Message.Recipient.CUSTOMER:
-            return cls(message.activity, booking, True, booking.locale, booking.zone)
-        return cls(message.activity, booking, False, booking.host.locale, booking.page.zone)
+            return cls(message.activity, booking, True, booking.locale, booking.zone, now)
+        return cls(message.activity, booking, False, booking.host.locale, booking.page.zone, now)
 
     @property
     def by_customer(self) -> bool:

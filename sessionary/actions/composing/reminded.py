@@ -66,8 +66,8 @@ def _words(reader: Reader, session: Session) -> dict[str, object]:
 
 
 def _headline(reader: Reader, session: Session) -> str:
-    """By the calendar of the reader, who may be on another day than the host."""
-    today = reader.activity.at.astimezone(reader.zone).date()
+    """By the calendar of the reader, who may be on another day than the host, when it is handed over at last."""
+    today = reader.now.astimezone(reader.zone).date()
     days = (session.span[0].astimezone(reader.zone).date() - today).days
     if days == 0:
         return _("Today at %(clock)s: %(name)s")
