@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from sessionary.actions.composing.mail import compose
+from sessionary.actions.composing.mail import address_of, compose
 from sessionary.actions.details_following import goes_without, note_gone_without, wait_for_details
 from sessionary.actions.reminding import is_moot
 from sessionary.actions.transactions import write
@@ -63,8 +63,13 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
 
 
 def _note(message: Message, handed: Handed, subject: str, now: datetime) -> None:
-    """What became of it; nothing, where it was withdrawn meanwhile, as its reader was erased."""
-    noted = {"state": handed.state, "service_id": handed.service_id[:200], "subject": subject[:300]}
+    """What became of it, and where it went; nothing, where it was withdrawn meanwhile, as its reader was erased."""
+    noted = {
+        "state": handed.state,
+        "service_id": handed.service_id[:200],
+        "subject": subject[:300],
+        "address": address_of(message),
+    }
 
     def work() -> None:
         ours = Message.objects.filter(pk=message.pk, state__in=Message.TO_BE_SENT)

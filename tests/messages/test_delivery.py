@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from sessionary.actions import messaging
+from sessionary.actions.correcting_address import correct_address
 from sessionary.actions.dispatching import dispatch
+from sessionary.actions.handing_over import hand_over
 from sessionary.actions.queueing import MOST_ATTEMPTS, lease
 from sessionary.jobs import runner
 from sessionary.models import Job, Message
@@ -67,6 +69,22 @@ def test_what_is_refused_for_good_stays_visible(message: Message, courier: FakeC
     run_all()
     assert Job.objects.filter(state="dead", error="550 no such user").count() == 1
     assert Message.objects.filter(state="failed").count() == 1
+
+
+def test_the_desk_says_where_a_message_went_in_the_end(cast: Cast, message: Message, courier: FakeCourier) -> None:
+    """Refused, then corrected; put off, and then another Owner's."""
+    courier.failures = [Never("550 no such user"), NotNow("451 later")]
+    customer = message.activity.booking.customer  # type: ignore[union-attr]
+    to_owner = Message.objects.get(recipient="owner")
+    for one, trouble in ((message, Never), (to_owner, NotNow)):
+        with pytest.raises(trouble):
+            messaging.deliver({"message": one.pk}, NOW)
+    correct_address(customer=customer, email="ada@right.example", by="host", now=NOW)
+    hand_over(page=cast.page, to=cast.eli, by="host", now=NOW)
+    for one, address in ((message, "ada@right.example"), (to_owner, "eli@example.com")):
+        messaging.deliver({"message": one.pk}, NOW)
+        one.refresh_from_db()
+        assert courier.delivered[-1]["To"].addresses[0].addr_spec == one.address == address
 
 
 def test_after_many_attempts_a_job_is_dead(message: Message, courier: FakeCourier) -> None:

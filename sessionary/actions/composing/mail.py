@@ -41,6 +41,14 @@ def compose(message: Message, now: datetime) -> EmailMessage:
     return mail
 
 
+def address_of(message: Message) -> str:
+    """Where it goes: where its reader gets mail by now, which may be elsewhere than when it was put out."""
+    booking = message.activity.booking
+    if booking is None:
+        return message.address
+    return booking.customer.email if message.recipient == Message.Recipient.CUSTOMER else booking.host.email
+
+
 def _put_addresses(mail: EmailMessage, reader: Reader) -> None:
     booking = reader.booking
     customer = address(booking.name, booking.customer.email)
