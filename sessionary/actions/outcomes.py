@@ -55,7 +55,7 @@ def hear_of_sms(*, public_id: str, notice: SmsNotice, now: datetime) -> None:
     texts = Message.objects.filter(account=account.account_id, channel=Message.Channel.SMS)
     ours = _named_in(notice.query, texts)
     note_outcomes(texts, [replace(one, ids=(*one.ids, *ours)) for one in heard.told], now)
-    no_more = wants_no_more(heard.words)
+    no_more = wants_no_more(heard.words) if heard.number else None
     if no_more:
         opt_out(account.account_id, heard.number, now)
     elif no_more is False:
