@@ -1,10 +1,12 @@
 """Writing a message and handing it over, once."""
 
 from datetime import datetime
+from email.message import EmailMessage
 from typing import Any
 
 from django.conf import settings
 
+from sessionary.actions.composing.letters import Moot
 from sessionary.actions.composing.mail import address_of, compose
 from sessionary.actions.details_following import goes_without, note_gone_without, wait_for_details
 from sessionary.actions.reminding import is_moot
@@ -47,19 +49,26 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     (message,) = TO_DELIVER(payload["message"])
     if message.state not in Message.TO_BE_SENT:
         return
-    if is_moot(message, now):
+    try:
+        mail = _written(message, now)
+    except Moot:
         _note(message, Handed(Message.State.WITHDRAWN), "", now)
         return
-    wait_for_details(message, now)
-    subject = ""
+    subject = str(mail["Subject"])
     try:
-        mail = compose(message, now)
-        subject = str(mail["Subject"])
         handed = (by or courier()).deliver(mail)
     except Never:
         _note(message, Handed(Message.State.FAILED), subject, now)
         raise
     _note(message, handed, subject, now)
+
+
+def _written(message: Message, now: datetime) -> EmailMessage:
+    """Raises `Moot`, or `NotYet` while joining details are being made."""
+    if is_moot(message, now):
+        raise Moot
+    wait_for_details(message, now)
+    return compose(message, now)
 
 
 def _note(message: Message, handed: Handed, subject: str, now: datetime) -> None:

@@ -13,9 +13,9 @@ class Message(models.Model):
     """`details_follow` says that it went without joining details, which its reader still waits for.
 
     One that `failed` is sent when its job is tried again after all. One is `withdrawn` when what it would tell is not
-    so any more: a reminder of a session that was moved or canceled. `address` is a number (E.164) for a text message.
-    `service_id` is how the service that took it calls it, if one did; `tried_at` when a text message was first handed
-    to one that cannot tell what it was given before.
+    so any more, like a reminder of a session that was moved or canceled. `address` is a number (E.164) for a text
+    message. `service_id` is how the service that took it calls it, if one did; `tried_at` when a text message was first
+    handed to one that cannot tell what it was given before.
     """
 
     class Channel(models.TextChoices):

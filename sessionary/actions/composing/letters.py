@@ -16,6 +16,10 @@ from sessionary.rules.accents import dark_roles, light_roles
 ACCENT = "#0d6157"
 
 
+class Moot(Exception):
+    """What it would tell is not so any more: nobody is to get it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """To whom and from which business it goes; `tell` says what it tells, once the reader's language is in force."""

@@ -27,7 +27,7 @@ LETTERS: dict[str, Callable[[Message], Letter]] = {
 def compose(message: Message, now: datetime) -> EmailMessage:
     """The message as it is handed over now, in the reader's language and zone.
 
-    Raises `Never` for one that nobody is to get any more.
+    Raises `Moot` for one that nobody is to get any more.
     """
     if message.activity.kind in LETTERS:
         return laid_out_letter(message, LETTERS[message.activity.kind](message))
