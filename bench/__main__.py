@@ -64,14 +64,15 @@ class Bench:
 def main() -> None:
     """All measurements, one line each."""
     print(f"\n{ENGINE}; times in ms; the floor is bare SQL on the same server in the same run")
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {"DJANGO_SETTINGS_MODULE": "bench.settings"}
-        with served(Path(folder) / "data", "--no-jobs", **environment) as server:
-            bench = Bench(server)
-            bench.pages = json.loads(bench.scenery("pages", 8))
-            measure_slots(bench)
-            measure_bookings(bench)
-            measure_race(bench)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder) / "data", "--no-jobs", DJANGO_SETTINGS_MODULE="bench.settings") as server,
+    ):
+        bench = Bench(server)
+        bench.pages = json.loads(bench.scenery("pages", 8))
+        measure_slots(bench)
+        measure_bookings(bench)
+        measure_race(bench)
 
 
 def measure_slots(bench: Bench) -> None:

@@ -14,4 +14,4 @@ WIDE = settings(
 @pytest.mark.timeout(900)
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_long_lives() -> None:
-    run_state_machine_as_test(Life, settings=WIDE)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Life, settings=WIDE)

@@ -13,7 +13,7 @@ from typing import Any
 from sessionary.actions.details_following import follow_up
 from sessionary.actions.events_to_write import write_again
 from sessionary.actions.meeting_calls import change, make, remove
-from sessionary.actions.queueing import NotYet, enqueue
+from sessionary.actions.queueing import NotYet, enqueue, supersede
 from sessionary.actions.sharing_meetings import A_MOMENT, none_any_more, share
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Connection, Job, Meeting
@@ -137,6 +137,7 @@ def _settle(meeting: Meeting, lease: datetime | None, now: datetime, **changes: 
 
 def _put_to_work(meetings: Sequence[Meeting], occasion: str, now: datetime) -> None:
     """A job for each; what failed before counts as not having been tried."""
+    supersede(ARRANGE, "meeting", [meeting.pk for meeting in meetings])
     for meeting in meetings:
         state = Meeting.State.READY if meeting.external_id else Meeting.State.PENDING
         Meeting.objects.filter(pk=meeting.pk).exclude(state=state).update(state=state, reason="")

@@ -1,21 +1,25 @@
 """The outbox: what happened becomes messages to write and send."""
 
+import logging
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from sessionary.actions.arranging import arrange_after
 from sessionary.actions.calling_webhooks import announce
 from sessionary.actions.events_to_write import write_after
-from sessionary.actions.queueing import MAIL
+from sessionary.actions.queueing import MAIL, enqueue
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Invitation, Job, Message, User
 from sessionary.models.public_ids import new_public_id
 
 BATCH = 20
-DELIVER = "deliver"
+DELIVER, DISPATCH = "deliver", "dispatch"
+log = logging.getLogger("sessionary.dispatching")
 BOTH = (Message.Recipient.CUSTOMER, Message.Recipient.OWNER)
 READERS = {
     Activity.Kind.BOOKED: BOTH,
@@ -44,8 +48,20 @@ READERS = {
 
 
 def dispatch(now: datetime) -> int:
-    """Turn the oldest undispatched activities into messages and jobs; returns how many there were."""
-    return write(lambda: _dispatch(now))
+    """Turn the oldest undispatched activities into messages and jobs; returns how many there were.
+
+    One that cannot be becomes a job that fails by itself, so that it stops no other and is seen.
+    """
+    try:
+        return write(lambda: _dispatch(_waiting()[:BATCH], now))
+    except Exception:
+        log.exception("Not all of what happened could be dispatched; now each by itself")
+        return sum(_dispatch_or_set_aside(pk, now) for pk in _waiting().values_list("pk", flat=True)[:BATCH])
+
+
+def dispatch_one(payload: dict[str, Any], now: datetime) -> None:
+    """The job for one that was set aside."""
+    write(lambda: _dispatch(Activity.objects.filter(pk=payload["activity"]), now))
 
 
 def new_message(activity: Activity, recipient: Message.Recipient, address: str, now: datetime) -> Message:
@@ -72,11 +88,14 @@ def delivery_of(message: Message, now: datetime) -> Job:
     )
 
 
-def _dispatch(now: datetime) -> int:
-    waiting = Activity.objects.filter(dispatched_at=None).order_by("pk")
+def _waiting() -> "QuerySet[Activity]":
+    return Activity.objects.filter(dispatched_at=None).order_by("pk")
+
+
+def _dispatch(waiting: "QuerySet[Activity]", now: datetime) -> int:
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True, of=("self",))
-    found = list(waiting.select_related("booking__customer", "booking__host")[:BATCH])
+    found = list(waiting.select_related("booking__customer", "booking__host"))
     for activity in found:
         if activity.booking is not None:
             arrange_after(activity, activity.booking, now)
@@ -86,6 +105,22 @@ def _dispatch(now: datetime) -> int:
     announce(found, now)
     Activity.objects.filter(pk__in=[activity.pk for activity in found]).update(dispatched_at=now)
     return len(found)
+
+
+def _dispatch_or_set_aside(pk: int, now: datetime) -> int:
+    alone = Activity.objects.filter(pk=pk, dispatched_at=None)
+    try:
+        return write(lambda: _dispatch(alone, now))
+    except Exception:
+        log.exception("Activity %s could not be dispatched", pk)
+        return write(lambda: _set_aside(alone, now))
+
+
+def _set_aside(alone: "QuerySet[Activity]", now: datetime) -> int:
+    for activity in alone.select_for_update(of=("self",), no_key=True):
+        name, payload = f"{DISPATCH}:{activity.pk}", {"activity": activity.pk}
+        enqueue(account_id=activity.account_id, kind=DISPATCH, dedupe=name, payload=payload, run_at=now)
+    return alone.update(dispatched_at=now)
 
 
 def _announce(activity: Activity, recipient: Message.Recipient, now: datetime) -> None:

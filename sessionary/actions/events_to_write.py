@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sessionary.actions.calendar_entries import OFF, STANDING
-from sessionary.actions.queueing import enqueue
+from sessionary.actions.queueing import enqueue, supersede
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Calendar, Customer, ExternalEvent, Job, Session, User
 
@@ -72,6 +72,7 @@ def _put_to_work(sessions: Iterable[Session], occasion: str, now: datetime) -> N
     ExternalEvent.objects.bulk_create(new, ignore_conflicts=True)
     events = ExternalEvent.objects.filter(session__in=[one.pk for one in timed])
     events.update(state=ExternalEvent.State.PENDING, reason="")
+    supersede(WRITE, "event", events.values_list("pk", flat=True))
     for event in events.select_related("session"):
         enqueue(
             account_id=event.account_id,

@@ -105,7 +105,7 @@ def close_when_due(payload: dict[str, Any], now: datetime) -> None:
         try:
             close_checkout(attempt=attempt, now=now)
         except PaymentUnsure as silent:
-            raise NotYet(now + LOOK_AGAIN) from silent
+            raise NotYet(now + LOOK_AGAIN, str(silent.__cause__)) from silent
 
 
 def _check_offered(booking: Booking, gateway_account: GatewayAccount) -> None:

@@ -1,48 +1,33 @@
-"""The queue of jobs: put in, leased, done, or tried again later. One engine on both databases."""
+"""The queue of jobs: put in, done, or tried again later. One engine on both databases; `leasing` hands them out."""
 
 import random
-from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from sessionary.actions.transactions import write
 from sessionary.models import Job, Lane
 
-LEASE = timedelta(seconds=90)
 MOST_ATTEMPTS = 14  # over about 17 hours: who runs the mail server may be asleep
+PATIENCE = timedelta(hours=17)  # with who says each time when to come again
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=6)
 INSIDE, MAIL = "", "mail"
-AT_ONCE = {MAIL: 60}
-AT_ONCE_OUTSIDE = 2
-LEASING = 7_365_737  # a number of our own among PostgreSQL's advisory locks
-
-
-class Hand(StrEnum):
-    """Whose jobs somebody does: those that talk to nobody, the mail, or those that wait for somebody outside."""
-
-    INSIDE = "inside"
-    MAIL = "mail"
-    OUTSIDE = "outside"
-
-
-WHOSE = {
-    Hand.INSIDE: Q(lane=INSIDE),
-    Hand.MAIL: Q(lane=MAIL),
-    Hand.OUTSIDE: ~Q(lane__in=(INSIDE, MAIL)),
-    None: Q(),
-}
+OURS = (INSIDE, MAIL)  # lanes that nobody closes, and that go first
 
 
 class NotYet(Exception):
-    """There was nothing to do yet; `again_at` says when to look again. This never wears a job out."""
+    """There is nothing to do yet; `again_at` says when to look again. This never wears a job out.
 
-    def __init__(self, again_at: datetime) -> None:
+    `why` is said where somebody outside keeps us waiting.
+    """
+
+    def __init__(self, again_at: datetime, why: str = "") -> None:
         super().__init__(f"not before {again_at}")
         self.again_at = again_at
+        self.why = why
 
 
 def enqueue(
@@ -56,34 +41,45 @@ def enqueue(
     Job.objects.bulk_create([job], ignore_conflicts=True)
 
 
-def lease(limit: int, now: datetime, hand: Hand | None = None) -> list[Job]:
-    """The jobs that are due, now ours until their new `run_at`; nobody else gets them before.
-
-    Of each lane no more than some are leased at the same time, and none while it is closed. Mail and what is done
-    inside come first.
-    """
-    if not _due(now, hand).exists():
-        return []
-    return write(lambda: _lease(limit, now, hand))
+def supersede(kind: str, about: str, ids: Iterable[int]) -> None:
+    """What was given up about these is done anew, by other jobs: nobody has to see to it any more."""
+    given_up = Job.objects.filter(kind=kind, state=Job.State.DEAD, **{f"payload__{about}__in": list(ids)})
+    given_up.update(state=Job.State.DONE)
 
 
 def finish(job: Job) -> None:
     """Done for good, if the lease is still ours."""
-    write(lambda: _ours(job).update(state=Job.State.DONE, leased=False, error=""))
+    write(lambda: _ours(job).update(state=Job.State.DONE, leased=False, error="", failing_since=None))
 
 
 def retry_later(job: Job, error: str, now: datetime) -> None:
     """Try again after a pause that doubles each time; after the last attempt the job is dead and stays visible."""
     if job.attempts >= MOST_ATTEMPTS:
-        give_up(job, error)
+        give_up(job, error, now)
     else:
-        again_at = now + pause_after(job.attempts)
-        write(lambda: _ours(job).update(error=error[:2000], leased=False, run_at=again_at))
+        _put_back(job, now + pause_after(job.attempts), error, now)
 
 
-def postpone(job: Job, again_at: datetime) -> None:
-    """Look again at `again_at`; this attempt does not count."""
-    write(lambda: _ours(job).update(run_at=again_at, leased=False, attempts=job.attempts - 1))
+def wait_for(job: Job, error: str, again_at: datetime, now: datetime) -> None:
+    """Try again when whoever it asked said to. Such attempts do not count, but not even they go on for ever."""
+    if job.failing_since is not None and now - job.failing_since >= PATIENCE:
+        give_up(job, error, now)
+    else:
+        _put_back(job, again_at, error, now, attempts=job.attempts - 1)
+
+
+def look_again(job: Job, waiting: NotYet, now: datetime) -> None:
+    """There was nothing to do yet; this attempt does not count."""
+    if waiting.why:
+        _put_back(job, waiting.again_at, waiting.why, now, attempts=job.attempts - 1)
+    else:
+        again = {"run_at": waiting.again_at, "attempts": job.attempts - 1}
+        write(lambda: _ours(job).update(leased=False, error="", failing_since=None, **again))
+
+
+def give_back(job: Job, now: datetime) -> None:
+    """It was not begun."""
+    write(lambda: _ours(job).update(run_at=now, leased=False, attempts=job.attempts - 1))
 
 
 def close_lane(name: str, until: datetime) -> None:
@@ -98,18 +94,18 @@ def close_lane(name: str, until: datetime) -> None:
             lane.closed_until = until
             lane.save(update_fields=["closed_until"])
 
-    if name not in (INSIDE, MAIL):
+    if name not in OURS:
         write(work)
 
 
 def is_closed(name: str, now: datetime) -> bool:
     """Whether nobody is to be asked in this lane now."""
-    return name not in (INSIDE, MAIL) and Lane.objects.filter(name=name, closed_until__gt=now).exists()
+    return name not in OURS and Lane.objects.filter(name=name, closed_until__gt=now).exists()
 
 
-def give_up(job: Job, error: str) -> None:
+def give_up(job: Job, error: str, now: datetime) -> None:
     """No further attempt: the host sees the job and the reason."""
-    write(lambda: _ours(job).update(state=Job.State.DEAD, leased=False, error=error[:2000]))
+    write(lambda: _ours(job).update(state=Job.State.DEAD, leased=False, run_at=now, error=error[:2000]))
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -117,46 +113,9 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * int(2 ** (attempts - 1)), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
 
 
-def _due(now: datetime, hand: Hand | None) -> "QuerySet[Job]":
-    return Job.objects.filter(WHOSE[hand], state=Job.State.READY, run_at__lte=now)
-
-
-def _one_after_the_other(hand: Hand | None) -> None:
-    """Who leases what talks to somebody outside waits for the others who do, so that each sees what is leased."""
-    if hand in (None, Hand.OUTSIDE) and connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEASING])
-
-
-def _lease(limit: int, now: datetime, hand: Hand | None) -> list[Job]:
-    _one_after_the_other(hand)
-    closed, at_work = _closed(now), _at_work(now)
-    full = {lane for lane, count in at_work.items() if count >= _room(lane)}
-    due = _due(now, hand).exclude(lane__in=closed | full).order_by("run_at")
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True)
-    jobs = []
-    for job in due[:limit]:
-        if job.lane == INSIDE or at_work[job.lane] < _room(job.lane):
-            at_work[job.lane] += 1
-            job.run_at, job.attempts, job.leased = now + LEASE, job.attempts + 1, True
-            jobs.append(job)
-    Job.objects.bulk_update(jobs, ["run_at", "attempts", "leased"])
-    return sorted(jobs, key=lambda job: job.lane not in (INSIDE, MAIL))
-
-
-def _closed(now: datetime) -> set[str]:
-    return set(Lane.objects.filter(closed_until__gt=now).values_list("name", flat=True))
-
-
-def _at_work(now: datetime) -> Counter[str]:
-    """How many jobs of each lane are leased: those of a worker that was killed count until their lease ends."""
-    leased: Any = Job.objects.filter(leased=True, run_at__gt=now).exclude(lane=INSIDE).values_list("lane")
-    return Counter(dict(leased.annotate(Count("pk"))))
-
-
-def _room(lane: str) -> int:
-    return AT_ONCE.get(lane, AT_ONCE_OUTSIDE)
+def _put_back(job: Job, again_at: datetime, error: str, now: datetime, **changes: Any) -> None:
+    since = Coalesce("failing_since", Value(now))
+    write(lambda: _ours(job).update(run_at=again_at, leased=False, error=error[:2000], failing_since=since, **changes))
 
 
 def _ours(job: Job) -> Any:

@@ -27,7 +27,7 @@ def carry_out(payload: dict[str, Any], now: datetime) -> None:
     try:
         standing = _made(attempt, now)
     except (Unsure, KeysRefused) as silent:  # with other keys it may turn out that it was made
-        raise NotYet(now + LOOK_AGAIN) from silent
+        raise NotYet(now + LOOK_AGAIN, str(silent)) from silent
     except Declined as declined:
         standing = RefundStanding("", attempt.key, attempt.amount, RefundState.FAILED, str(declined))
     write(lambda: note_refunds(locked_booking(attempt.booking), attempt.drawn_on, [standing], now))

@@ -60,7 +60,7 @@ def settle_when_due(payload: dict[str, Any], now: datetime) -> None:
     try:
         settle(attempt, now=now)
     except PaymentUnsure as silent:
-        raise NotYet(now + LOOK_AGAIN) from silent
+        raise NotYet(now + LOOK_AGAIN, str(silent.__cause__)) from silent
     if not attempt.is_settled:
         raise NotYet(now + LOOK_AGAIN)
 

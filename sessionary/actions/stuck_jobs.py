@@ -3,19 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from sessionary.actions.queueing import LEASE
 from sessionary.actions.transactions import write
 from sessionary.models import Account, Activity, Attempt, Booking, Job, Meeting, Message, Request, Reschedule
 from sessionary.rules.errors import NotFound
 
 AT_ONCE = 50
-LONG = 5  # attempts, in about three minutes
-STUCK = Q(state=Job.State.DEAD) | Q(state=Job.State.READY, leased=False, attempts__gte=LONG)
+LONG = timedelta(minutes=10)
 NAMED: Mapping[str, tuple[Any, str]] = {
     "message": (Message, "activity__booking"),
     "activity": (Activity, "booking"),
@@ -38,7 +36,7 @@ class Stuck:
     @property
     def given_up_at(self) -> datetime | None:
         """When it was tried last, if nobody does it any more."""
-        return self.job.run_at - LEASE if self.job.state == Job.State.DEAD else None
+        return self.job.run_at if self.job.state == Job.State.DEAD else None
 
     @property
     def again_at(self) -> datetime | None:
@@ -46,36 +44,44 @@ class Stuck:
         return self.job.run_at if self.job.state == Job.State.READY else None
 
 
-def stuck_jobs(account: Account) -> list[Stuck]:
+def stuck_jobs(account: Account, now: datetime) -> list[Stuck]:
     """The newest of them, in a fixed number of queries."""
-    jobs = list(_stuck(account).order_by("-pk")[:AT_ONCE])
+    jobs = list(_stuck(account, now).order_by("-pk")[:AT_ONCE])
     about = _bookings_of(jobs)
     messages = Message.objects.in_bulk({job.payload["message"] for job in jobs if "message" in job.payload})
     return [Stuck(job, about.get(job.pk), messages.get(job.payload.get("message", 0))) for job in jobs]
 
 
-def count_stuck(account: Account) -> int:
+def count_stuck(account: Account, now: datetime) -> int:
     """How many there are."""
-    return _stuck(account).count()
+    return _stuck(account, now).count()
 
 
 def retry(*, account: Account, job: int, now: datetime) -> None:
     """Try this one again at once, with as many attempts as a new one has. Raises `NotFound` when it is not stuck."""
-    if not write(lambda: _put_back(_stuck(account).filter(pk=job), now)):
+    if not write(lambda: _put_back(_stuck(account, now).filter(pk=job), now)):
         raise NotFound
 
 
 def retry_all(*, account: Account, now: datetime) -> int:
     """Try all of them again; returns how many there were."""
-    return write(lambda: _put_back(_stuck(account), now))
+    return write(lambda: _put_back(_stuck(account, now), now))
 
 
-def _stuck(account: Account) -> "QuerySet[Job]":
-    return Job.objects.filter(STUCK, account=account)
+def leave(*, account: Account, job: int, now: datetime) -> None:
+    """It need not be done any more. Raises `NotFound` for one that was not given up."""
+    given_up = Job.objects.filter(account=account, pk=job, state=Job.State.DEAD)
+    if not write(lambda: given_up.update(state=Job.State.DONE, run_at=now)):
+        raise NotFound
+
+
+def _stuck(account: Account, now: datetime) -> "QuerySet[Job]":
+    failing = Q(state=Job.State.READY, leased=False, failing_since__lte=now - LONG)
+    return Job.objects.filter(Q(state=Job.State.DEAD) | failing, account=account)
 
 
 def _put_back(jobs: "QuerySet[Job]", now: datetime) -> int:
-    return jobs.update(state=Job.State.READY, run_at=now, attempts=0, leased=False)
+    return jobs.update(state=Job.State.READY, run_at=now, attempts=0, leased=False, failing_since=None)
 
 
 def _bookings_of(jobs: Iterable[Job]) -> dict[int, Booking]:

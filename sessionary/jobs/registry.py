@@ -34,6 +34,7 @@ from sessionary.actions import (
 ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     arranging.ARRANGE: arranging.arrange,
     dispatching.DELIVER: messaging.deliver,
+    dispatching.DISPATCH: dispatching.dispatch_one,
     disconnecting.REVOKE: disconnecting.revoke,
     calling_webhooks.CALL: calling_webhooks.call,
     erasing.FORGET_MAIL: erasing.forget_mail,

@@ -10,18 +10,19 @@ from django.utils import timezone
 
 from sessionary.actions import periods
 from sessionary.actions.dispatching import dispatch
+from sessionary.actions.leasing import LEASE, Hand, lease
 from sessionary.actions.queueing import (
-    LEASE,
-    Hand,
     NotYet,
     close_lane,
     finish,
+    give_back,
     give_up,
     is_closed,
-    lease,
-    postpone,
+    look_again,
     retry_later,
+    wait_for,
 )
+from sessionary.jobs.outside import Outside
 from sessionary.jobs.registry import ACTIONS, PERIODIC
 from sessionary.models import Job
 from sessionary.providers.troubles import Never, NotNow
@@ -30,7 +31,7 @@ IDLE = 0.3
 LEASED_AT_ONCE, MAILS_AT_ONCE = 5, 20
 LONGEST_JOB = timedelta(seconds=40)  # what is left of a lease when a job is begun
 MOST_WAIT = 3600  # seconds
-HANDS = (Hand.MAIL, Hand.OUTSIDE, Hand.OUTSIDE, Hand.OUTSIDE)
+HANDS = (Hand.MAIL, *[Hand.OUTSIDE] * 5)
 log = logging.getLogger("sessionary.jobs")
 
 
@@ -45,6 +46,7 @@ class Runner:
         self.stopping = stopping
         self.beside_requests = beside_requests
         self.seen: dict[str, int] = {}
+        self.outside = Outside()
 
     def run(self) -> None:
         """The loops; returns when told to stop and the jobs at hand are done."""
@@ -76,10 +78,17 @@ class Runner:
         """One round of a hand. What happened is dispatched, and what recurs done, by the one that works inside."""
         leads = hand in (None, Hand.INSIDE)
         dispatched = dispatch(now) if leads else 0
-        jobs = self._do_jobs(hand, now)
+        jobs = self._do_one_outside(now) if hand == Hand.OUTSIDE else self._do_jobs(hand, now)
         if leads:
             self._do_periodic(now)
         return bool(dispatched or jobs)
+
+    def _do_one_outside(self, now: datetime) -> int:
+        """One at a time: whoever is next must not wait for this one's answer."""
+        with self.outside.taken(now) as job:
+            if job is not None:
+                do(job)
+        return int(job is not None)
 
     def _do_jobs(self, hand: Hand | None, now: datetime) -> int:
         """A job goes back undone when its lease might end meanwhile, or its lane was closed by the one before it."""
@@ -88,7 +97,7 @@ class Runner:
         for place, job in enumerate(jobs):
             late = timedelta(seconds=time.monotonic() - began) > LEASE - LONGEST_JOB
             if late or (place and (self.stopping.is_set() or is_closed(job.lane, now))):
-                postpone(job, now)
+                give_back(job, now)
             else:
                 do(job)
         return len(jobs)
@@ -115,9 +124,9 @@ def do(job: Job) -> None:
     try:
         ACTIONS[job.kind](job.payload, now)
     except NotYet as waiting:
-        postpone(job, waiting.again_at)
+        look_again(job, waiting, now)
     except Never as refused:
-        give_up(job, str(refused))
+        give_up(job, str(refused), now)
     except NotNow as trouble:
         _again(job, trouble, now)
     except Exception as error:
@@ -128,10 +137,10 @@ def do(job: Job) -> None:
 
 
 def _again(job: Job, trouble: NotNow, now: datetime) -> None:
-    """When the other side said to come again, which wears no job out and holds its whole lane; else after a pause."""
+    """When the other side said to come again, which holds its whole lane; else after a pause."""
     if trouble.retry_after is None:
         retry_later(job, str(trouble), now)
         return
     again_at = now + timedelta(seconds=min(max(trouble.retry_after, 1), MOST_WAIT))
     close_lane(job.lane, again_at)
-    postpone(job, again_at)
+    wait_for(job, str(trouble), again_at, now)

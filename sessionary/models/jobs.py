@@ -10,7 +10,7 @@ class Job(models.Model):
     """Leased by moving `run_at` ahead; a result is written only while `run_at` is still the lease's.
 
     `lane` names whom outside it talks to, if anybody: only so many jobs of one lane are `leased` at the same time, so
-    that a slow provider keeps no other waiting.
+    that a slow provider keeps no other waiting. `failing_since` is when it was first tried in vain.
     """
 
     class State(models.TextChoices):
@@ -28,12 +28,16 @@ class Job(models.Model):
     leased = models.BooleanField(default=False)
     attempts = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True, default="")
+    failing_since = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["run_at"], name="job_due", condition=Q(state="ready")),
             models.Index(fields=["lane"], name="job_leased", condition=Q(leased=True)),
             models.Index(fields=["account", "-id"], name="job_dead", condition=Q(state="dead")),
+            models.Index(
+                fields=["account"], name="job_failing", condition=Q(state="ready", failing_since__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -195,6 +195,7 @@ def test_without_the_account_nobody_waits_and_the_host_reads_why(studio: Studio,
     studio.work(SOON + timedelta(seconds=5))
     assert len(zoom.meetings) == 3
     assert set(mails(booking, "details_followed")) == {"customer", "owner"}
+    assert not Job.objects.filter(state="dead").exists(), "what was given up before is done now"
 
 
 def test_a_booking_that_is_paid_or_approved_gets_its_meetings_too(studio: Studio, zoom: ZoomServer, shop: Cast) -> None:

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from sessionary.actions import messaging
 from sessionary.actions.dispatching import dispatch
-from sessionary.actions.queueing import MOST_ATTEMPTS, lease, pause_after
+from sessionary.actions.leasing import lease
+from sessionary.actions.queueing import MOST_ATTEMPTS, pause_after
+from sessionary.actions.stuck_jobs import LONG
 from sessionary.jobs import runner
 from sessionary.jobs.registry import ACTIONS
 from sessionary.models import Job, Message
@@ -58,11 +60,22 @@ def test_what_was_given_up_is_told_listed_and_tried_again(cast: Cast, monkeypatc
     for job in lease(10, NOW):
         runner.do(job)
     assert sorted(Message.objects.values_list("state", flat=True)) == ["failed", "sent"]
+    assert dana.post(f"/desk/jobs/{first.pk}/leave/").status_code == 404, "it is done"
     dana.post("/desk/jobs/retry/")
     for job in lease(10, NOW):
         runner.do(job)
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
     assert "Everything has been done." in text_of(dana.get("/desk/jobs/"))
+
+
+def test_what_need_not_be_done_any_more_can_be_left(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(cast, monkeypatch)
+    dana, (first, second) = signed_in(cast.dana), Job.objects.filter(state="dead").order_by("pk")
+    assert f"/desk/jobs/{first.pk}/leave/" in dana.get("/desk/jobs/").content.decode()
+    assert signed_in(cast.sid).post(f"/desk/jobs/{first.pk}/leave/").status_code == 404
+    assert "It is left undone." in text_of(dana.post(f"/desk/jobs/{first.pk}/leave/", follow=True))
+    assert "1 thing could not be done." in text_of(dana.get("/desk/"))
+    assert [job.pk for job in Job.objects.filter(state="dead")] == [second.pk]
 
 
 def test_what_was_tried_in_vain_for_minutes_is_told_and_goes_on_by_itself(
@@ -78,9 +91,10 @@ def test_what_was_tried_in_vain_for_minutes_is_told_and_goes_on_by_itself(
     dana, now = signed_in(cast.dana), NOW
     booked(cast, "single", [at("2027-03-02 10:00")])
     dispatch(NOW)
-    for _ in range(4):
+    for _ in range(5):
         try_all(now)
         now += timedelta(minutes=2)
+    time_machine.move_to(NOW + LONG - timedelta(seconds=1), tick=False)
     assert "could not be done" not in text_of(dana.get("/desk/")), "that may pass by itself"
     try_all(now)
     assert "2 things could not be done." in text_of(dana.get("/desk/"))

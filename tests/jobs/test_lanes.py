@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from sessionary.actions import periods
-from sessionary.actions.queueing import AT_ONCE_OUTSIDE, LEASE, Hand, close_lane, enqueue, finish, lease
+from sessionary.actions.leasing import AT_ONCE_OUTSIDE, KILLS, LEASE, SUSPECT, Hand, lease
+from sessionary.actions.queueing import MOST_ATTEMPTS, close_lane, enqueue, finish
+from sessionary.actions.stuck_jobs import count_stuck
 from sessionary.jobs import runner
 from sessionary.jobs.registry import ACTIONS, PERIODIC
 from sessionary.models import Job, Lane, Period
@@ -79,6 +82,42 @@ def test_one_refusal_with_a_time_to_wait_closes_the_lane_and_wears_nothing_out(
     assert sorted(asked) == ["zoom:1", "zoom:2"]
     assert Lane.objects.get().closed_until == NOW + 2 * MINUTE
     assert set(Job.objects.filter(lane="zoom:1").values_list("state", "attempts", "leased")) == {("ready", 0, False)}
+    assert set(Job.objects.filter(lane="zoom:1").values_list("error", flat=True)) == {"429", ""}
+
+
+def test_who_says_for_a_day_to_come_again_is_told_of_and_then_given_up(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, time_machine: Any
+) -> None:
+    def refuse(payload: dict[str, Any], now: Any) -> None:
+        raise NotNow("503 busy", retry_after=3600)
+
+    monkeypatch.setitem(ACTIONS, "note", refuse)
+    put(cast, "zoom:1", 1)
+    now, told = NOW, []
+    while Job.objects.get().state == Job.State.READY:
+        time_machine.move_to(now, tick=False)
+        runner.Runner(threading.Event()).work_once(now)
+        told.append(count_stuck(cast.account, now + 10 * MINUTE))
+        now += 60 * MINUTE
+    assert (len(told), set(told)) == (18, {1})
+    assert count_stuck(cast.account, NOW + MINUTE) == 1
+    assert Job.objects.get().error == "503 busy"
+
+
+def test_one_that_kills_whoever_does_it_goes_alone_and_is_given_up(cast: Cast) -> None:
+    put(cast, "", 3)
+    now = NOW
+    for _ in range(SUSPECT):
+        assert len(lease(5, now)) == 3
+        now += LEASE
+    killer, *others = (lease(5, now)[0].pk for _ in range(3))
+    assert lease(5, now) == []
+    for pk in others:
+        finish(Job.objects.get(pk=pk))
+    while leased := lease(5, now := now + LEASE):
+        assert [job.pk for job in leased] == [killer]
+    given_up = Job.objects.get(pk=killer)
+    assert (given_up.state, given_up.attempts, given_up.error) == ("dead", MOST_ATTEMPTS, KILLS)
 
 
 @pytest.mark.parametrize("hand", list(Hand))
@@ -98,23 +137,45 @@ def blocked(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator
     answered.set()
 
 
+@contextmanager
+def at_work() -> Iterator[None]:
+    """A worker in a thread, for as long as the block lasts."""
+    stopping = threading.Event()
+    thread = threading.Thread(target=runner.Runner(stopping).run)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+        connection.close()
+
+
 def test_a_slow_provider_keeps_nobody_waiting(blocked: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
     cast, done = make_cast(), threading.Semaphore(0)
     monkeypatch.setitem(ACTIONS, "quick", lambda payload, now: done.release())
     put(cast, "zoom:1", 10, kind="slow", run_at=timezone.now())
     for lane in ("", "mail", "zoom:2"):
         put(cast, lane, 4, kind="quick", run_at=timezone.now())
-    stopping = threading.Event()
-    thread = threading.Thread(target=runner.Runner(stopping).run)
-    thread.start()
-    try:
+    with at_work():
         assert all(done.acquire(timeout=10) for _ in range(12))
         assert not blocked.is_set()
-    finally:
         blocked.set()
-        stopping.set()
-        thread.join()
-    connection.close()
+
+
+@pytest.mark.parametrize("slow", [["zoom:1"], ["zoom:1", "zoom:2", "zoom:3", "zoom:4", "zoom:5"]])
+def test_what_is_behind_a_slow_one_is_taken_by_another_hand(
+    blocked: threading.Event, monkeypatch: pytest.MonkeyPatch, slow: list[str]
+) -> None:
+    cast, done = make_cast(), threading.Semaphore(0)
+    monkeypatch.setitem(ACTIONS, "quick", lambda payload, now: done.release())
+    for lane in slow:
+        put(cast, lane, 1, kind="slow", run_at=timezone.now() - SECOND)
+    put(cast, "stripe:1", 1, kind="quick", run_at=timezone.now())
+    with at_work():
+        assert done.acquire(timeout=10)
+        assert not blocked.is_set()
+        blocked.set()
 
 
 def test_what_recurs_is_begun_once_in_each_period_by_whichever_worker(

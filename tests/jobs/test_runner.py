@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sessionary.actions.queueing import FIRST_PAUSE, LONGEST_PAUSE, enqueue, lease, pause_after
+from sessionary.actions.leasing import lease
+from sessionary.actions.queueing import FIRST_PAUSE, LONGEST_PAUSE, enqueue, pause_after
 from sessionary.jobs import runner
 from sessionary.jobs.registry import ACTIONS
 from sessionary.models import Job

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from sessionary.actions import messaging
 from sessionary.actions.composing.mail import compose
 from sessionary.actions.dispatching import dispatch
-from sessionary.actions.queueing import lease
+from sessionary.actions.leasing import lease
 from sessionary.actions.reminding import remind_between
 from sessionary.jobs import runner
 from sessionary.models import Message

@@ -11,7 +11,8 @@ from sessionary.actions import messaging
 from sessionary.actions.correcting_address import correct_address
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.handing_over import hand_over
-from sessionary.actions.queueing import MOST_ATTEMPTS, lease
+from sessionary.actions.leasing import lease
+from sessionary.actions.queueing import MOST_ATTEMPTS
 from sessionary.jobs import runner
 from sessionary.models import Job, Message
 from sessionary.providers.messaging.contract import Never, NotNow

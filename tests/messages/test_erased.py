@@ -6,7 +6,7 @@ import pytest
 
 from sessionary.actions import messaging
 from sessionary.actions.erasing import erase
-from sessionary.actions.queueing import lease
+from sessionary.actions.leasing import lease
 from sessionary.actions.stuck_jobs import retry_all
 from sessionary.jobs import runner
 from sessionary.models import Customer, Job, Message, Session

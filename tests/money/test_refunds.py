@@ -1,6 +1,7 @@
 """Money going back: by hand, failed and tried again, made at the gateway itself, and what the database refuses."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -8,11 +9,14 @@ from django.db import IntegrityError, connection, transaction
 from sessionary.actions import refund_standings
 from sessionary.actions.canceling import cancel
 from sessionary.actions.gateways import play_gateway
+from sessionary.actions.leasing import Hand, lease
 from sessionary.actions.queueing import NotYet
 from sessionary.actions.refunding import refund_by_hand, try_again
 from sessionary.actions.settling import settle
+from sessionary.actions.stuck_jobs import LONG, stuck_jobs
+from sessionary.jobs import runner
 from sessionary.models import Activity, Attempt, Booking
-from sessionary.providers.payments.contract import Declined, RefundStanding, RefundState, Unsure
+from sessionary.providers.payments.contract import Declined, KeysRefused, RefundStanding, RefundState, Unsure
 from sessionary.providers.payments.test import PlayGateway
 from sessionary.rules.errors import Invalid, NotFound, RefundExceedsLeft, RefundsOff
 from tests.cast import NOW, Cast, five_tuesdays
@@ -100,6 +104,27 @@ def test_an_unsure_refund_is_repeated_under_the_same_key(booking: Booking, monke
     do_jobs("refund")
     assert ledger(booking)[1:] == [("manual_refund", 20_00, "succeeded")]
     assert play_gateway().balance() == {"USD": 130_00}
+
+
+def test_keys_that_are_refused_are_told_of_while_it_is_tried_again(
+    booking: Booking, monkeypatch: pytest.MonkeyPatch, time_machine: Any
+) -> None:
+    def refuse_keys(*args: object) -> RefundStanding:
+        raise KeysRefused("No such API key.")
+
+    def try_it(now: datetime) -> list[str]:
+        time_machine.move_to(now, tick=False)
+        for job in lease(5, now, Hand.OUTSIDE):
+            runner.do(job)
+        return [one.job.error for one in stuck_jobs(booking.account, now + LONG - timedelta(seconds=1))]
+
+    by_hand(booking, 20_00)
+    with monkeypatch.context() as patch:
+        patch.setattr(PlayGateway, "refund", refuse_keys)
+        assert try_it(NOW) == [], "that may pass by itself"
+        assert try_it(NOW + 3 * LONG) == ["No such API key."]
+    assert try_it(NOW + 6 * LONG) == []
+    assert ledger(booking)[1:] == [("manual_refund", 20_00, "succeeded")]
 
 
 def test_past_a_day_the_gateway_is_asked_before_repeating(booking: Booking, monkeypatch: pytest.MonkeyPatch) -> None:

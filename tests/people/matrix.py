@@ -126,6 +126,7 @@ POST webhooks/<str:public_id>/end/                   302 404 404 404 404 404 404
 GET  jobs/                                           302 200 404 404 404 404 200
 POST jobs/retry/                                     302 302 404 404 404 404 302
 POST jobs/<int:pk>/retry/                            302 404 404 404 404 404 404
+POST jobs/<int:pk>/leave/                            302 404 404 404 404 404 404
 GET  messages/                                       302 200 200 200 200 200 200
 GET  messages/<int:pk>/                              302 404 404 404 200 200 200
 GET  messages/<int:pk>/body/                         302 404 404 404 200 200 200

@@ -8,9 +8,9 @@ from django.test import Client
 
 from sessionary.actions import inviting, messaging
 from sessionary.actions.dispatching import dispatch
+from sessionary.actions.leasing import lease
 from sessionary.actions.messaging import deliver
 from sessionary.actions.pages import create_page
-from sessionary.actions.queueing import lease
 from sessionary.jobs import runner
 from sessionary.models import Invitation, Job, Membership, Message, User
 from sessionary.providers.messaging.contract import NotNow

@@ -8,7 +8,7 @@ from django.test import Client
 
 from sessionary.actions.erasing import erase
 from sessionary.actions.exporting import exported
-from sessionary.actions.queueing import Hand, lease
+from sessionary.actions.leasing import Hand, lease
 from sessionary.actions.reminding import remind_between
 from sessionary.actions.sms_accounts import disconnect, notify_url
 from sessionary.jobs import runner

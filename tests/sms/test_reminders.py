@@ -13,7 +13,7 @@ from sessionary.actions import sms_accounts
 from sessionary.actions.canceling import cancel
 from sessionary.actions.correcting_address import correct_address
 from sessionary.actions.event_types import change
-from sessionary.actions.queueing import Hand, lease
+from sessionary.actions.leasing import Hand, lease
 from sessionary.actions.reminding import remind_between
 from sessionary.actions.rescheduling import reschedule
 from sessionary.jobs import runner

@@ -32,10 +32,10 @@ def recur(now: datetime) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sessionary.config.settings")
     django.setup()
-    from sessionary.actions import queueing
+    from sessionary.actions import leasing
     from sessionary.jobs import registry, runner
 
-    queueing.LEASE = runner.LEASE = LEASE  # type: ignore[attr-defined]
+    leasing.LEASE = runner.LEASE = LEASE  # type: ignore[attr-defined]
     runner.LONGEST_JOB = LONGEST_JOB
     registry.ACTIONS["note"] = do
     registry.PERIODIC["recur"] = (EVERY, recur)

@@ -12,10 +12,10 @@ import django
 
 def live_and_die() -> None:
     """Until the parent is killed too. No connection is open when a child is forked."""
-    from sessionary.actions import queueing  # noqa: PLC0415  models need a Django that is set up
+    from sessionary.actions import leasing  # noqa: PLC0415  models need a Django that is set up
     from sessionary.jobs import runner  # noqa: PLC0415
 
-    queueing.LEASE = runner.LEASE = timedelta(seconds=6)  # type: ignore[attr-defined]
+    leasing.LEASE = runner.LEASE = timedelta(seconds=6)  # type: ignore[attr-defined]
     runner.LONGEST_JOB = timedelta(seconds=4)
     while True:
         child = os.fork()

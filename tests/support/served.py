@@ -23,7 +23,7 @@ import psycopg
 from tests.support.throwaway_postgresql import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READY_WITHIN = 40
+READY_WITHIN = 120
 INSPECTION = """
 import json
 from django.db.models import Count

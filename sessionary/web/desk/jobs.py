@@ -24,7 +24,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     """The newest of them."""
     user = user_of(request)
     zone = choices_of(user).zone(user)
-    rows = [_row(one, zone) for one in actions.stuck_jobs(user.account)]
+    rows = [_row(one, zone) for one in actions.stuck_jobs(user.account, timezone.now())]
     return show(request, "desk/jobs.html", {"rows": rows, "stuck": 0, "section": "messages"})
 
 
@@ -34,6 +34,15 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try one again."""
     actions.retry(account=user_of(request).account, job=pk, now=timezone.now())
     messages.success(request, _("It is tried again now."))
+    return redirect("desk:jobs")
+
+
+@administrators_only
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do one no more."""
+    actions.leave(account=user_of(request).account, job=pk, now=timezone.now())
+    messages.success(request, _("It is left undone."))
     return redirect("desk:jobs")
 
 
@@ -61,6 +70,7 @@ def _row(stuck: Stuck, zone: ZoneInfo) -> dict[str, Any]:
 def _words(kind: str) -> str:
     return {
         "deliver": _("A message was not handed over"),
+        "dispatch": _("Messages, meetings and events were not prepared"),
         "send_sms": _("A text message was not sent"),
         "call_webhook": _("A webhook was not called"),
         "arrange": _("A meeting was not made or changed"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django_htmx.http import HttpResponseLocation
 
@@ -38,7 +39,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "messages_lost": still_lost(user).count() if shows_list else 0,
         "calendars_in_trouble": shows_list and Calendar.troubled(user.pk).exists(),
         "refunds_to_decide": OpenRefund.bookings_of(user)[:3] if shows_list and "booking" not in context else [],
-        "stuck": 0 if part or not user.is_administrator else count_stuck(user.account),
+        "stuck": 0 if part or not user.is_administrator else count_stuck(user.account, timezone.now()),
         "layout": "desk/pane.html" if part else "desk/alone.html",
         "beside_list": part and "X-Beside-List" in request.headers,
     }

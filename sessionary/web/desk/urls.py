@@ -96,6 +96,7 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/retry/", jobs.retry_all, name="retry_jobs"),
     path("jobs/<int:pk>/retry/", jobs.retry, name="retry_job"),
+    path("jobs/<int:pk>/leave/", jobs.leave, name="leave_job"),
     path("sign-in/<str:token>/", entrance.sign_in, name="sign_in"),
     path("set-up/<str:token>/", entrance.set_up, name="set_up"),
     path("remove-demo/", removal.remove_demo, name="remove_demo"),
