@@ -23,11 +23,15 @@ SOON = 1.0
 T = TypeVar("T")
 
 
+class BeingFetched(NotNow):
+    """Somebody else of ours is fetching the new token: nothing is wrong with the provider."""
+
+
 def acting(connection: Connection, now: datetime, use: Callable[[str], T]) -> T:
     """What `use` answers, given an access token; when the token is not accepted, once more with a new one.
 
-    Never within a transaction. Raises what `use` raises; `NotNow` while somebody else fetches the new token or the
-    provider does not answer; `Never` once the connection is broken, which it is then marked as.
+    Never within a transaction. Raises what `use` raises; `BeingFetched` while somebody else fetches the new token;
+    `NotNow` when the provider does not answer; `Never` once the connection is broken, which it is then marked as.
     """
     token = access_token(connection, now)
     try:
@@ -52,7 +56,7 @@ def access_token(connection: Connection, now: datetime, *, instead_of: str = "")
         return current.access_token
     lease = write(lambda: _claim(current, now))
     if lease is None:
-        raise NotNow("A new access token is being fetched.", retry_after=SOON)
+        raise BeingFetched("A new access token is being fetched.", retry_after=SOON)
     return _refreshed(current, lease, now)
 
 

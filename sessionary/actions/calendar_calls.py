@@ -1,7 +1,7 @@
 """Asking a host's calendar account: in the name of its connection, whichever kind it is of."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -57,8 +57,13 @@ def access_to(address: str, user: str, password: str, *, timeout: float = TIMEOU
 
 def zone_of(host: User) -> ZoneInfo:
     """The host's own zone, as far as their pages tell: for days in calendars that name none."""
-    page = Page.objects.filter(owner=host, archived_at=None).order_by("pk").first()
-    return page.zone if page else ZoneInfo("UTC")
+    return zones_of([host.pk])[host.pk]
+
+
+def zones_of(hosts: Collection[int]) -> dict[int, ZoneInfo]:
+    """The same for several."""
+    pages = Page.objects.filter(owner__in=hosts, archived_at=None).order_by("-pk")
+    return dict.fromkeys(hosts, ZoneInfo("UTC")) | {page.owner_id: page.zone for page in pages}
 
 
 def _opened(provider: str, access: Access) -> Calendars:

@@ -1,9 +1,11 @@
 """Reading hosts' calendars in the background: what is known last counts, until something newer is known."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sessionary.actions.access_tokens import access_token
+from sessionary.actions.access_tokens import BeingFetched, access_token
 from sessionary.actions.calendar_calls import using, zone_of
 from sessionary.actions.calendar_troubles import EVERY, note_trouble
 from sessionary.actions.clock import to_minutes, to_minutes_begun
@@ -20,7 +22,9 @@ READ = "read_calendar"
 WHOLE_EVERY = timedelta(days=1)
 BACK, AHEAD = timedelta(days=2), timedelta(days=580)  # beyond the usual horizon of 18 months
 PATIENCE = timedelta(minutes=15)
-AT_ONCE = 100
+QUEUED_AT_ONCE = 100
+UNEXPECTED = "Something unexpected is in it. Whoever runs this server finds more in the log."
+log = logging.getLogger("sessionary.calendars")
 
 
 def queue_due(now: datetime) -> None:
@@ -29,19 +33,30 @@ def queue_due(now: datetime) -> None:
 
 
 def read(payload: dict[str, Any], now: datetime) -> None:
-    """The job: read what is new. A calendar that does not answer is asked again later, and its host warned."""
+    """The job: read what is new. A calendar that does not answer is asked again later, and its host warned.
+
+    Raises `BeingFetched`, which is no trouble of the calendar's: the job comes again in a moment.
+    """
     calendar = Calendar.to_read().filter(pk=payload["calendar"]).select_related("host").first()
     if calendar is None:
         return
     known = calendar
-    window, token = window_of(known, now), token_of(known, now)
+    window, token = window_of(zone_of(known.host), now), token_of(known, now)
 
     def use(account: Calendars) -> Reading:
-        return account.read(known.external_id, window, token)
+        try:
+            return account.read(known.external_id, window, token)
+        except (NotNow, Never, Gone):
+            raise
+        except Exception as error:
+            log.exception("%s calendar %s could not be read", known.connection.provider, known.pk)
+            raise NotNow(UNEXPECTED) from error
 
     try:
         _renew(known.connection, now)
         reading = using(known.connection, now, use)
+    except BeingFetched:
+        raise
     except NotNow as trouble:
         note_trouble(known, str(trouble), now, PATIENCE)
     except (Never, Gone) as refused:
@@ -56,9 +71,9 @@ def _renew(connection: Connection, now: datetime) -> None:
         access_token(connection, now, instead_of=connection.access_token)
 
 
-def window_of(calendar: Calendar, now: datetime) -> Window:
+def window_of(zone: ZoneInfo, now: datetime) -> Window:
     """All that may matter to anybody who looks for a time."""
-    return Window(now - BACK, now + AHEAD, zone_of(calendar.host))
+    return Window(now - BACK, now + AHEAD, zone)
 
 
 def token_of(calendar: Calendar, now: datetime) -> str:
@@ -85,7 +100,7 @@ def _keep(calendar: Calendar, reading: Reading, now: datetime) -> None:
         if current.blocks:
             Busy.objects.bulk_create(_rows(current, _others(current, reading, now)), batch_size=2000)
         if current.two_way:
-            queue_changed(current, reading, window_of(calendar, now), now)
+            queue_changed(current, reading, window_of(zone_of(calendar.host), now), now)
     current.token, current.read_at = reading.token, now
     current.whole_at = now if reading.whole else current.whole_at
     current.silent_since, current.warned_at, current.reason = None, None, ""
@@ -120,7 +135,7 @@ def _rows(calendar: Calendar, seen: dict[str, Seen]) -> list[Busy]:
 
 def _queue_due(now: datetime) -> None:
     due = Calendar.to_read().filter(due_at__lte=now).order_by("due_at")
-    for calendar in due.select_for_update(of=("self",), no_key=True)[:AT_ONCE]:
+    for calendar in due.select_for_update(of=("self",), no_key=True)[:QUEUED_AT_ONCE]:
         calendar.due_at = now + EVERY
         calendar.save(update_fields=["due_at"])
         enqueue(

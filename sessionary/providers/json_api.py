@@ -51,7 +51,7 @@ def reading() -> Iterator[None]:
     """An answer that is not what was agreed may be better next time."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
         raise NotNow("The provider's answer cannot be read.") from error
 
 

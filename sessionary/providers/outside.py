@@ -7,15 +7,20 @@ checked, so that a name cannot mean something else a moment later. No redirect i
 import ipaddress
 import socket
 import time
-from functools import cache
-from ssl import SSLContext
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import httpx2
+import idna
 
-TIMEOUT = 10.0  # seconds, for each step
+from sessionary.providers.json_api import TIMEOUT, certificates
+
 MOST_STEPS = 3  # so many time-outs for the whole of an answer
 MOST_BYTES = 5_000_000
+# How a server that has IPv6 only calls addresses of IPv4: they stand at the end.
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What may lead on to addresses of IPv4 inside, or was given out inside itself.
+HIDING = [ipaddress.ip_network(net) for net in ("64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10")]
+NO_ADDRESS = "The address must begin with https:// and name a server."
 
 
 class Forbidden(Exception):
@@ -37,27 +42,21 @@ class Caller:
 
         Raises `Forbidden`.
         """
-        parts = urlsplit(url)
-        schemes = ("https", "http") if self.private else ("https",)
-        if parts.scheme not in schemes or not parts.hostname or parts.username or parts.password:
-            raise Forbidden("The address must begin with https:// and name a server.")
-        _port(url)
+        self._checked(url)
 
     def call(self, method: str, url: str, *, content: bytes = b"", headers: dict[str, str]) -> httpx2.Response:
         """The answer, whatever its status, its body no longer than `MOST_BYTES`.
 
         Raises `Forbidden` or `Unreachable`.
         """
-        self.check(url)
-        parts = urlsplit(url)
-        assert parts.hostname is not None
-        address = self._address_of(parts.hostname, _port(url))
+        parts, port, typed = self._checked(url), _port(url), urlsplit(url).hostname
+        address = self._address_of(parts.hostname or "", port, typed)
         netloc = f"[{address}]" if ":" in address else address
-        there = urlunsplit(parts._replace(netloc=f"{netloc}:{_port(url)}"))
+        there = urlunsplit(parts._replace(netloc=f"{netloc}:{port}"))
         named = {**headers, "Host": parts.netloc}
         try:
             with (
-                httpx2.Client(verify=_certificates(), timeout=self.timeout, trust_env=False) as client,
+                httpx2.Client(verify=certificates(), timeout=self.timeout, trust_env=False) as client,
                 client.stream(
                     method, there, content=content, headers=named, extensions={"sni_hostname": parts.hostname}
                 ) as answer,
@@ -65,23 +64,45 @@ class Caller:
                 body = _read(answer, time.monotonic() + MOST_STEPS * self.timeout)
                 return httpx2.Response(answer.status_code, headers=_plain(answer), content=body)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise Unreachable(f"{parts.hostname} did not answer: {type(error).__name__}.") from error
+            raise Unreachable(f"{typed} did not answer: {type(error).__name__}.") from error
 
-    def _address_of(self, name: str, port: int) -> str:
+    def _checked(self, url: str) -> SplitResult:
+        """The address in its parts, its server by the name that it has in ASCII."""
+        try:
+            parts, name = urlsplit(url), ascii_name(urlsplit(url).hostname or "")
+        except ValueError as error:
+            raise Forbidden(NO_ADDRESS) from error
+        schemes = ("https", "http") if self.private else ("https",)
+        if parts.scheme not in schemes or not name or parts.username or parts.password or not url.isprintable():
+            raise Forbidden(NO_ADDRESS)
+        _port(url)
+        if parts.netloc.isascii():
+            return parts
+        return parts._replace(netloc=name if parts.port is None else f"{name}:{parts.port}")
+
+    def _address_of(self, name: str, port: int, typed: str | None) -> str:
         try:
             found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise Unreachable(f"There is no server named {name}.") from error
+        except (OSError, ValueError) as error:
+            raise Unreachable(f"There is no server named {typed}.") from error
         addresses = [str(one[4][0]) for one in found]
         if not self.private and not all(_is_public(address) for address in addresses):
-            raise Forbidden(f"{name} is an address inside this network.")
+            raise Forbidden(f"{typed} is an address inside this network.")
         return addresses[0]
+
+
+def ascii_name(name: str) -> str:
+    """How the machine calls a server: `müller.example` is `xn--mller-kva.example`. Raises `ValueError` for no name."""
+    return name if name.isascii() else idna.encode(name, uts46=True).decode()
 
 
 def _is_public(address: str) -> bool:
     number = ipaddress.ip_address(address.partition("%")[0])
+    if number in NAT64:
+        number = ipaddress.ip_address(int(number) & 0xFFFFFFFF)
     mapped = getattr(number, "ipv4_mapped", None)
-    return (mapped or number).is_global and not number.is_multicast
+    hidden = any(number in net for net in HIDING)
+    return (mapped or number).is_global and not number.is_multicast and not hidden
 
 
 def _port(url: str) -> int:
@@ -108,9 +129,3 @@ def _plain(answer: httpx2.Response) -> dict[str, str]:
     """The headers, without those about how the body was sent."""
     left_out = ("content-encoding", "transfer-encoding", "content-length")
     return {name: value for name, value in answer.headers.items() if name.lower() not in left_out}
-
-
-@cache
-def _certificates() -> SSLContext:
-    """Read once, as that costs more than all else about a connection."""
-    return httpx2.create_ssl_context()

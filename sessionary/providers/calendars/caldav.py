@@ -1,21 +1,22 @@
 """CalDAV: Nextcloud, Fastmail, iCloud, Radicale and whatever else speaks it, by user name and (app) password."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
+from sessionary.providers.calendars.apart import apart
 from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Seen, Window
 from sessionary.providers.calendars.dav import CALDAV, DAV, NAMESPACES, Dav, Differs, Resource
 from sessionary.providers.calendars.event_files import event_file
-from sessionary.providers.calendars.expanding import found_in, parsed, seen_in, zone_named
+from sessionary.providers.calendars.expanding import found_in, seen_in_each, zone_named
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.troubles import Gone, Never, NotNow, Unauthorized
 
-AT_ONCE = 50
+FETCHED_AT_ONCE = 50
 STAMP = "%Y%m%dT%H%M%SZ"
 TZID = re.compile(r"^TZID:(.+?)\s*$", re.MULTILINE)
 LISTED = (
@@ -35,7 +36,7 @@ class CalDav:
 
     def __init__(self, access: Access) -> None:
         self.address = access.address
-        self.dav = Dav(access)
+        self.dav, self.timeout = Dav(access), access.timeout
 
     @classmethod
     def opened(cls, access: Access) -> Self:
@@ -68,11 +69,12 @@ class CalDav:
         query = f'<C:filter><C:comp-filter name="VCALENDAR">{inner}</C:comp-filter></C:filter>'
         xml = f"<C:calendar-query {NAMESPACES}>{DATA}{query}</C:calendar-query>"
         found, _ = self.dav.ask("REPORT", calendar, xml, "1")
-        return Reading(True, dict(_seen(found, window)), here.text(f"{DAV}sync-token"))
+        return Reading(True, self._seen(found, window), here.text(f"{DAV}sync-token"))
 
     def put(self, calendar: str, entry: Entry, kept: Kept | None) -> Kept:
         """With a condition, so that what another wrote meanwhile is looked at before it is written over."""
-        url = kept.external_id if kept else urljoin(calendar, f"{entry.uid.partition('@')[0]}.ics")
+        folder = f"{calendar.rstrip('/')}/"  # some servers name it without
+        url = kept.external_id if kept else urljoin(folder, f"{entry.uid.partition('@')[0]}.ics")
         content = event_file(entry)
         try:
             condition = {"If_Match": kept.etag} if kept and kept.etag else {} if kept else {"If_None_Match": "*"}
@@ -85,7 +87,7 @@ class CalDav:
             raise NotNow("The event was changed at the same moment.") from again
 
     def look(self, calendar: str, kept: Kept) -> Found:
-        found = found_in(parsed(self.dav.call("GET", kept.external_id).content))
+        found = apart(found_in, self.dav.call("GET", kept.external_id).content, within=self.timeout)
         if found is None:
             raise Gone(kept.external_id)
         return found
@@ -105,6 +107,7 @@ class CalDav:
 
     def _beginning(self) -> Resource:
         """What the address says of itself; where it is just a server, where that keeps its calendars."""
+        self.dav.check(self.address)
         tries = [self.address]
         if urlsplit(self.address).path in ("", "/"):
             well_known = urljoin(self.address, "/.well-known/caldav")
@@ -144,7 +147,7 @@ class CalDav:
         found = [one for one in found if one.url.rstrip("/") != calendar.rstrip("/")]
         seen = {one.url: Seen("") for one in found if one.gone}
         changed = iter([one.url for one in found if not one.gone])
-        while urls := list(islice(changed, AT_ONCE)):
+        while urls := list(islice(changed, FETCHED_AT_ONCE)):
             seen |= self._fetched(calendar, urls, window)
         return Reading(False, seen, new_token)
 
@@ -152,16 +155,19 @@ class CalDav:
         hrefs = "".join(f"<D:href>{escape(urlsplit(url).path)}</D:href>" for url in urls)
         xml = f"<C:calendar-multiget {NAMESPACES}>{DATA}{hrefs}</C:calendar-multiget>"
         found, _ = self.dav.ask("REPORT", calendar, xml, "1")
-        return dict(_seen(found, window))
+        return self._seen(found, window)
+
+    def _seen(self, found: Sequence[Resource], window: Window) -> dict[str, Seen]:
+        """Each resource is one event, with the exceptions to its recurrence."""
+        told = {one.url: one.text(f"{CALDAV}calendar-data").encode() for one in found}
+        bodies = {url: body for url, body in told.items() if body}
+        each = apart(seen_in_each, list(bodies.values()), window, within=self.timeout) if bodies else []
+        events = dict(zip(bodies, each, strict=True))
+        return {url: _as_one(events.get(url, {})) for url in told}
 
 
-def _seen(found: Sequence[Resource], window: Window) -> Iterator[tuple[str, Seen]]:
-    """Each resource is one event, with the exceptions to its recurrence."""
-    for one in found:
-        data = one.text(f"{CALDAV}calendar-data")
-        events = seen_in(parsed(data.encode()), window) if data else {}
-        spans = tuple(span for event in events.values() for span in event.spans)
-        yield one.url, Seen(next(iter(events), ""), spans)
+def _as_one(events: dict[str, Seen]) -> Seen:
+    return Seen(next(iter(events), ""), tuple(span for event in events.values() for span in event.spans))
 
 
 def _listed(one: Resource) -> Listed:

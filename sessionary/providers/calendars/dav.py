@@ -43,7 +43,7 @@ class Resource:
         """The address that a property holds; empty where there is none."""
         found = self.find(name)
         href = None if found is None else found.find(f"{DAV}href")
-        return "" if href is None or not href.text else urljoin(self.url, href.text.strip())
+        return "" if href is None or not href.text else joined(self.url, href.text)
 
 
 class Dav:
@@ -53,6 +53,13 @@ class Dav:
         self.caller = Caller(private=access.private, timeout=access.timeout)
         secret = base64.b64encode(f"{access.user}:{access.password}".encode()).decode()
         self.headers = {"Authorization": f"Basic {secret}", "User-Agent": "Sessionary"}
+
+    def check(self, url: str) -> None:
+        """Raises `Never` for what is no address that may be called, as far as it can be told by itself."""
+        try:
+            self.caller.check(url)
+        except Forbidden as error:
+            raise Never(str(error)) from error
 
     def call(self, method: str, url: str, body: bytes = b"", **headers: str) -> httpx2.Response:
         """Raises `Differs`, and what `check_answer` raises."""
@@ -86,8 +93,16 @@ class Dav:
             answer = self.caller.call("GET", url, headers=self.headers)
         except (Forbidden, Unreachable):
             return ""
-        target = urljoin(url, answer.headers.get("Location", "")) if answer.is_redirect else ""
+        target = joined(url, answer.headers.get("Location", "")) if answer.is_redirect else ""
         return target if urlsplit(target).netloc == urlsplit(url).netloc else ""
+
+
+def joined(url: str, href: str) -> str:
+    """The address that a server names, seen from one of its own. Raises `NotNow` for what is none."""
+    try:
+        return urljoin(url, href.strip())
+    except ValueError as error:
+        raise NotNow("The server names an address that is none.") from error
 
 
 def _root(content: bytes) -> Element:
@@ -107,6 +122,6 @@ def _resources(root: Element, url: str) -> Iterator[Resource]:
         props: list[Element] = []
         for group in response.iter(f"{DAV}propstat"):
             if " 200" in (group.findtext(f"{DAV}status") or ""):
-                props += group.find(f"{DAV}prop") or []
+                props += group.findall(f"{DAV}prop/*")
         gone = " 404" in (response.findtext(f"{DAV}status") or "")
-        yield Resource(urljoin(url, (response.findtext(f"{DAV}href") or "").strip()), gone, props)
+        yield Resource(joined(url, response.findtext(f"{DAV}href") or ""), gone, props)

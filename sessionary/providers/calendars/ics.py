@@ -4,8 +4,9 @@ import hashlib
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
+from sessionary.providers.calendars.apart import apart
 from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Window
-from sessionary.providers.calendars.expanding import parsed, seen_in
+from sessionary.providers.calendars.expanding import name_of, seen_in_each
 from sessionary.providers.json_api import check_answer
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.outside import Caller, Forbidden, Unreachable
@@ -34,7 +35,7 @@ class IcsFeed:
 
     def calendars(self) -> list[Listed]:
         """The one that is there, by the name it gives itself."""
-        name = str(parsed(self._body()).get("X-WR-CALNAME", "")) or str(urlsplit(self.url).hostname)
+        name = apart(name_of, self._body(), within=self.caller.timeout) or str(urlsplit(self.url).hostname)
         return [Listed("feed", name, writable=False)]
 
     def read(self, calendar: str, window: Window, token: str = "") -> Reading:
@@ -42,7 +43,8 @@ class IcsFeed:
         digest = hashlib.sha256(body).hexdigest()
         if digest == token:
             return Reading(False, {}, token)
-        return Reading(True, seen_in(parsed(body), window), digest)
+        (seen,) = apart(seen_in_each, [body], window, within=self.caller.timeout)
+        return Reading(True, seen, digest)
 
     def put(self, calendar: str, entry: Entry, kept: Kept | None) -> Kept:
         """It cannot be written to."""
