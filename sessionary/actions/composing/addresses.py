@@ -3,11 +3,11 @@
 import re
 from email.headerregistry import Address
 
-import idna
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sessionary.actions.composing.layout import one_line
+from sessionary.providers.outside import ascii_name
 
 MEANS_SOMETHING = re.compile(r'["(),:;<>@\[\]\\]|=\?')
 LONGEST_NAME, LONGEST_SENDER = 60, 40
@@ -26,10 +26,10 @@ def sender(name: str) -> Address:
 
 def in_ascii(email: str) -> str:
     """`ada@xn--mnchen-3ya.de` for `ada@münchen.de`: as mail servers take it that know nothing but ASCII."""
-    user, _at, domain = email.rpartition("@")
+    user, at, domain = email.rpartition("@")
     try:
-        return email if domain.isascii() else f"{user}@{idna.encode(domain, uts46=True).decode()}"
-    except idna.IDNAError:
+        return f"{user}{at}{ascii_name(domain)}"
+    except ValueError:
         return email
 
 
