@@ -111,11 +111,12 @@ def _forget_numbers(customer: Customer, bookings: list[Booking]) -> None:
 
 
 def _forget_messages(customer: Customer, bookings: list[Booking], now: datetime) -> None:
-    """Those on their way never go out; of the others it stays known that there were some."""
+    """Those still to be sent never go out; of the others it stays known that there were some."""
     messages = Message.objects.filter(activity__booking__in=bookings)
-    waiting = messages.filter(state=Message.State.WAITING)
-    Job.objects.filter(dedupe__in=[f"{kind}:{message.pk}" for message in waiting for kind in (DELIVER, SEND)]).delete()
-    waiting.delete()
+    unsent = messages.filter(state__in=Message.TO_BE_SENT)
+    Job.objects.filter(dedupe__in=[f"{kind}:{message.pk}" for message in unsent for kind in (DELIVER, SEND)]).delete()
+    unsent.filter(state=Message.State.WAITING).delete()
+    unsent.update(state=Message.State.WITHDRAWN)
     ids = list(messages.values_list("message_id", flat=True))
     messages.update(subject="")
     Outcome.objects.filter(message__in=messages).update(why="")

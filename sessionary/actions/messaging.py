@@ -1,11 +1,13 @@
 """Writing a message and handing it over, once."""
 
 from datetime import datetime
+from email.message import EmailMessage
 from typing import Any
 
 from django.conf import settings
 
-from sessionary.actions.composing.mail import compose
+from sessionary.actions.composing.letters import Moot
+from sessionary.actions.composing.mail import address_of, compose
 from sessionary.actions.details_following import goes_without, note_gone_without, wait_for_details
 from sessionary.actions.reminding import is_moot
 from sessionary.actions.transactions import write
@@ -45,16 +47,15 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     refused for good.
     """
     (message,) = TO_DELIVER(payload["message"])
-    if message.state in (*HANDED_OVER, Message.State.WITHDRAWN):
+    if message.state not in Message.TO_BE_SENT:
         return
-    if is_moot(message, now):
+    try:
+        mail = _written(message, now)
+    except Moot:
         _note(message, Handed(Message.State.WITHDRAWN), "", now)
         return
-    wait_for_details(message, now)
-    subject = ""
+    subject = str(mail["Subject"])
     try:
-        mail = compose(message)
-        subject = str(mail["Subject"])
         handed = (by or courier()).deliver(mail)
     except Never:
         _note(message, Handed(Message.State.FAILED), subject, now)
@@ -62,12 +63,27 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
     _note(message, handed, subject, now)
 
 
+def _written(message: Message, now: datetime) -> EmailMessage:
+    """Raises `Moot`, or `NotYet` while joining details are being made."""
+    if is_moot(message, now):
+        raise Moot
+    wait_for_details(message, now)
+    return compose(message, now)
+
+
 def _note(message: Message, handed: Handed, subject: str, now: datetime) -> None:
-    noted = {"state": handed.state, "service_id": handed.service_id[:200], "subject": subject[:300]}
+    """What became of it, and where it went; nothing, where it was withdrawn meanwhile, as its reader was erased."""
+    noted = {
+        "state": handed.state,
+        "service_id": handed.service_id[:200],
+        "subject": subject[:300],
+        "address": address_of(message),
+    }
 
     def work() -> None:
-        Message.objects.filter(pk=message.pk).update(**noted, delivered_at=now)
-        if message.activity.booking is not None and handed.state in HANDED_OVER and goes_without(message):
+        ours = Message.objects.filter(pk=message.pk, state__in=Message.TO_BE_SENT)
+        is_noted = ours.update(**noted, delivered_at=now)
+        if is_noted and message.activity.booking and handed.state in HANDED_OVER and goes_without(message):
             note_gone_without(message, message.activity.booking, now)
 
     write(work)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from sessionary.actions.sms_accounts import NAME, client, notify_url
+from sessionary.actions.sms_accounts import OUR_TEXT, client, notify_url
 from sessionary.actions.sms_opting import opt_in, opt_out
 from sessionary.actions.transactions import write
 from sessionary.models import Message, Outcome, SmsAccount
@@ -55,7 +55,7 @@ def hear_of_sms(*, public_id: str, notice: SmsNotice, now: datetime) -> None:
     texts = Message.objects.filter(account=account.account_id, channel=Message.Channel.SMS)
     ours = _named_in(notice.query, texts)
     note_outcomes(texts, [replace(one, ids=(*one.ids, *ours)) for one in heard.told], now)
-    no_more = wants_no_more(heard.words)
+    no_more = wants_no_more(heard.words) if heard.number else None
     if no_more:
         opt_out(account.account_id, heard.number, now)
     elif no_more is False:
@@ -75,7 +75,7 @@ def note_outcomes(messages: QuerySet[Message], told: Sequence[Told], now: dateti
 
 def _named_in(query: str, texts: QuerySet[Message]) -> list[str]:
     """Our own id of the text that the address names: what became of it may be told before we know the provider's."""
-    number = dict(parse_qsl(query)).get(NAME, "")
+    number = dict(parse_qsl(query)).get(OUR_TEXT, "")
     found = texts.filter(pk=int(number)) if number.isdecimal() and len(number) < 19 else texts.none()
     return list(found.values_list("message_id", flat=True))
 

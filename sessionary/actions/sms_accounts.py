@@ -13,7 +13,7 @@ from sessionary.providers.sms.contract import KeysRefused, NotNow, Provider
 from sessionary.rules.errors import Invalid, NotFound, ProviderSilent
 from sessionary.rules.sentences import Sentence
 
-NAME = "message"
+OUR_TEXT = "message"  # says which, in the address at which we are told of one
 
 
 def client(sms_account: SmsAccount) -> Provider:
@@ -39,7 +39,7 @@ def notify_url(sms_account: SmsAccount) -> str:
 
 def notify_url_of(message: Message, sms_account: SmsAccount) -> str:
     """The address at which the provider tells us what became of this text."""
-    return f"{notify_url(sms_account)}?{NAME}={message.pk}"
+    return f"{notify_url(sms_account)}?{OUR_TEXT}={message.pk}"
 
 
 def connect(*, account: Account, provider: str, keys: Mapping[str, str]) -> SmsAccount:

@@ -9,20 +9,19 @@ from sessionary.actions.sms_accounts import client, notify_url_of
 from sessionary.actions.sms_opting import opt_out
 from sessionary.actions.transactions import write
 from sessionary.models import Message, SmsAccount, SmsConsent, SmsOptOut
-from sessionary.providers.sms.contract import Never, OptedOut, Text
-
-WAITING = Message.State.WAITING
+from sessionary.providers.sms.contract import KeysRefused, Never, NotNow, OptedOut, Text
 
 
 def send(payload: dict[str, Any], now: datetime) -> None:
     """Send the text that the job names; does nothing when that was done before, or is wanted no more.
 
     Where an earlier try may have been lost, or its worker killed, the provider is first asked whether it has the text.
-    Raises `NotNow` to be tried again, `Never` when the provider refuses for good.
+    Raises `NotNow` to be tried again, also while the provider refuses our keys, and `Never` when it refuses the text
+    for good.
     """
     related = ("activity__booking__page", "activity__booking__host", "activity__booking__event_type")
     message = Message.objects.select_related(*related).get(pk=payload["message"])
-    if message.state not in (WAITING, Message.State.FAILED):
+    if message.state not in Message.TO_BE_SENT:
         return
     sender = SmsAccount.standing(message.account_id)
     if sender is None or is_moot(message, now) or not _is_wanted(message):
@@ -35,6 +34,8 @@ def send(payload: dict[str, Any], now: datetime) -> None:
     except OptedOut:
         opt_out(message.account_id, message.address, now)
         _note(message, now, state=Message.State.WITHDRAWN, subject=words.to_show)
+    except KeysRefused as refused:
+        raise NotNow(f"The keys under Settings, SMS, have to be entered anew: {refused}") from refused
     except Never:
         _note(message, now, state=Message.State.FAILED, subject=words.to_show)
         raise

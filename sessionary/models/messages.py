@@ -12,9 +12,10 @@ from sessionary.models.users import User
 class Message(models.Model):
     """`details_follow` says that it went without joining details, which its reader still waits for.
 
-    One is `withdrawn` when what it would tell is not so any more: a reminder of a session that was moved or canceled.
-    `address` is a number (E.164) for a text message. `service_id` is how the service that took it calls it, if one did;
-    `tried_at` when a text message was first handed to one that cannot tell what it was given before.
+    One that `failed` is sent when its job is tried again after all. One is `withdrawn` when what it would tell is not
+    so any more, like a reminder of a session that was moved or canceled. `address` is a number (E.164) for a text
+    message. `service_id` is how the service that took it calls it, if one did; `tried_at` when a text message was first
+    handed to one that cannot tell what it was given before.
     """
 
     class Channel(models.TextChoices):
@@ -33,6 +34,8 @@ class Message(models.Model):
         KEPT = "kept"
         FAILED = "failed"
         WITHDRAWN = "withdrawn"
+
+    TO_BE_SENT = (State.WAITING, State.FAILED)
 
     account = models.ForeignKey(Account, models.PROTECT)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="messages")

@@ -11,8 +11,8 @@ GSM = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_OF_TWO = frozenset("^{}\\[~]|€")
-STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
-START = frozenset({"START", "UNSTOP"})
+STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "OPTOUT", "REVOKE"})
+START = frozenset({"START", "UNSTOP", "YES"})
 
 
 def segments(text: str) -> int:

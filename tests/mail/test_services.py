@@ -14,7 +14,7 @@ from sessionary.actions.dispatching import dispatch
 from sessionary.actions.leasing import lease
 from sessionary.actions.reminding import remind_between
 from sessionary.jobs import runner
-from sessionary.models import Job, Message
+from sessionary.models import Message
 from sessionary.providers.messaging.contract import Never, NotNow
 from sessionary.providers.messaging.mail_service import MailService
 from sessionary.providers.messaging.services import SERVICES
@@ -33,7 +33,7 @@ def deliver(message: Message) -> Message:
 def test_a_message_arrives_whole_and_keeps_both_ids(message: Message, server: MailServer) -> None:
     deliver(message)
     (taken,) = server.taken
-    mail = compose(message)
+    mail = compose(message, NOW)
     assert (message.state, message.service_id) == ("sent", taken.service_id)
     assert (taken.to, taken.subject) == ("Ada Byron <ada@example.com>", mail["Subject"])
     assert taken.reply_to == "Dana Reyes <dana@example.com>"
@@ -53,7 +53,7 @@ def test_nothing_is_taken_from_a_message_or_put_in(cast: Cast, server: MailServe
     message = Message.objects.get(recipient="customer")
     deliver(message)
     (taken,) = server.taken
-    mail = compose(message)
+    mail = compose(message, NOW)
     for kind, got in (("plain", taken.text), ("html", taken.html)):
         body = mail.get_body((kind,))
         assert body is not None
@@ -155,13 +155,24 @@ def test_some_say_at_once_who_gets_no_mail_any_more(message: Message, server: Ma
     assert message.state == "failed"
 
 
-def test_a_wrong_key_is_for_the_administrator_to_see(message: Message, server: MailServer, settings: Settings) -> None:
+def test_a_wrong_key_is_for_the_administrator_to_mend_and_loses_no_message(
+    message: Message, server: MailServer, settings: Settings
+) -> None:
     settings.MAIL_SUBSCRIPTION = replace(server.subscription, key="old")
     job = next(job for job in lease(5, NOW) if job.payload["message"] == message.pk)
     runner.do(job)
-    assert Job.objects.get(pk=job.pk).state == "dead"
-    assert "answered 401" in Job.objects.get(pk=job.pk).error
-    assert server.taken == []
+    job.refresh_from_db()
+    assert (job.state, server.taken) == ("ready", [])
+    assert re.match("SESSIONARY_MAIL_KEY or the account there has to be put in order: .* answered 401", job.error)
+    settings.MAIL_SUBSCRIPTION = server.subscription
+    assert deliver(message).state == "sent"
+
+
+@pytest.mark.parametrize("status", [402, 403])
+def test_an_account_that_is_shut_loses_no_message(message: Message, server: MailServer, status: int) -> None:
+    server.trouble(f"POST {server.path}", "refuse", status)
+    with pytest.raises(NotNow, match=rf"account there has to be put in order: .* answered {status}"):
+        deliver(message)
 
 
 def test_no_service_on_the_list_goes_untried() -> None:

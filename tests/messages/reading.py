@@ -15,7 +15,7 @@ RELATED = ("page", "host", "customer", "account", "event_type")
 
 def sent(booking: Booking, kind: str = "booked") -> dict[str, EmailMessage]:
     """The mails about the newest activity of this kind, by recipient."""
-    return {recipient: compose(message) for recipient, message in messages_about(booking, kind).items()}
+    return {recipient: compose(message, NOW) for recipient, message in messages_about(booking, kind).items()}
 
 
 def messages_about(booking: Booking, kind: str) -> dict[str, Message]:

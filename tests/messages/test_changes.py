@@ -224,5 +224,5 @@ def test_what_is_asked_of_the_database_does_not_grow(
     cancel(booking=booking, sessions=ids(booking, *range(1, count + 1)), reason="", now=NOW)
     message = messages_about(booking, "canceled")["customer"]
     with django_assert_max_num_queries(7):
-        mail = compose(message)
+        mail = compose(message, NOW)
     assert len(parts(mail)) == count

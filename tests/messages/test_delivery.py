@@ -6,11 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sessionary.actions import messaging
+from sessionary.actions.correcting_address import correct_address
 from sessionary.actions.dispatching import dispatch
+from sessionary.actions.handing_over import hand_over
 from sessionary.actions.leasing import lease
 from sessionary.actions.queueing import MOST_ATTEMPTS
 from sessionary.jobs import runner
@@ -72,6 +72,22 @@ def test_what_is_refused_for_good_stays_visible(message: Message, courier: FakeC
     assert Message.objects.filter(state="failed").count() == 1
 
 
+def test_the_desk_says_where_a_message_went_in_the_end(cast: Cast, message: Message, courier: FakeCourier) -> None:
+    """Refused, then corrected; put off, and then another Owner's."""
+    courier.failures = [Never("550 no such user"), NotNow("451 later")]
+    customer = message.activity.booking.customer  # type: ignore[union-attr]
+    to_owner = Message.objects.get(recipient="owner")
+    for one, trouble in ((message, Never), (to_owner, NotNow)):
+        with pytest.raises(trouble):
+            messaging.deliver({"message": one.pk}, NOW)
+    correct_address(customer=customer, email="ada@right.example", by="host", now=NOW)
+    hand_over(page=cast.page, to=cast.eli, by="host", now=NOW)
+    for one, address in ((message, "ada@right.example"), (to_owner, "eli@example.com")):
+        messaging.deliver({"message": one.pk}, NOW)
+        one.refresh_from_db()
+        assert courier.delivered[-1]["To"].addresses[0].addr_spec == one.address == address
+
+
 def test_after_many_attempts_a_job_is_dead(message: Message, courier: FakeCourier) -> None:
     Job.objects.update(attempts=MOST_ATTEMPTS - 1)
     courier.failures = [NotNow("down"), NotNow("down")]
@@ -101,30 +117,6 @@ def test_kept_mail_is_a_file_named_by_message_id_and_never_kept_twice(message: M
     assert kept["Message-ID"] == message.message_id
     assert path.name == f"{message.message_id.strip('<>')}.eml"
     assert Message.objects.get(pk=message.pk).state == "kept"
-
-
-class Mailbox:
-    """An SMTP server's side of the conversation."""
-
-    def __init__(self) -> None:
-        self.received: list[Envelope] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.answer.startswith("250"):
-            self.received.append(envelope)
-        return self.answer
-
-
-@pytest.fixture
-def mailbox():  # type: ignore[no-untyped-def]
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
-    controller.port = free_port()
-    controller.start()
-    box.server = SmtpServer(host="127.0.0.1", port=controller.port, timeout=5)  # type: ignore[attr-defined]
-    yield box
-    controller.stop()
 
 
 def test_a_real_mail_server_gets_one_message_for_one_person(message: Message, mailbox) -> None:

@@ -113,7 +113,7 @@ def everything(cast: Cast, language: str, monkeypatch: pytest.MonkeyPatch) -> It
 def test_every_message_composes(shop: Cast, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     composed: dict[str, set[str]] = {}
     for message in everything(shop, language, monkeypatch):
-        check(compose(message), language)
+        check(compose(message, NOW), language)
         composed.setdefault(message.activity.kind, set()).add(message.recipient)
     letters = {*LETTERS, Kind.TEXT_TRIED}
     wanted = {kind: set(map(str, readers)) for kind, readers in READERS.items() if kind not in letters}
@@ -152,6 +152,6 @@ def test_every_letter_composes(cast: Cast, language: str) -> None:
         pass
     composed: dict[str, set[str]] = {}
     for message in Message.objects.exclude(activity__kind__in=TELLINGS):
-        check(compose(message), language)
+        check(compose(message, NOW), language)
         composed.setdefault(message.activity.kind, set()).add(message.recipient)
     assert composed == {kind: set(map(str, READERS[Kind(kind)])) for kind in (*LETTERS, Kind.TEXT_TRIED)}

@@ -92,7 +92,7 @@ def test_each_message_says_it_in_own_words(shop: Cast, language: str, monkeypatc
     by_the_other_side(shop)
     met = set()
     for message in Message.objects.select_related(*RELATED_BOOKING):
-        mail = compose(message)
+        mail = compose(message, NOW)
         scenario = next(one for one in SCENARIOS if f"subject {one.name} " in str(mail["Subject"]))
         where = f"{scenario.name} {message.recipient} {language} "
         text, html = (" ".join(one.split()) for one in bodies(mail))
@@ -167,7 +167,7 @@ def test_what_a_customer_calls_themselves_is_only_ever_shown(cast: Cast, name: s
     say(cast, Place.named("booked", "owner", "en"), subject="{customer_name} came", opening="{customer_name}!\n\nYes.")
     booking = booked(cast, "single", five_tuesdays()[:1])
     booking.__class__.objects.filter(pk=booking.pk).update(name=name)
-    (mail,) = [compose(one) for to, one in messages_about(booking, "booked").items() if to == "owner"]
+    (mail,) = [compose(one, NOW) for to, one in messages_about(booking, "booked").items() if to == "owner"]
     assert mail["Subject"] == " ".join(f"{name} came".split())
     assert mail["Bcc"] is None
     assert "<script" not in body(mail, "html")
@@ -232,10 +232,10 @@ def test_own_words_take_one_query_however_many_sessions(cast: Cast, has_words: b
     counts = []
     for slug, starts in (("single", [at("2027-03-04 15:00")]), ("pack-5", five_tuesdays())):
         message = messages_about(booked(cast, slug, starts), "booked")["customer"]
-        compose(message)
+        compose(message, NOW)
         message = type(message).objects.select_related(*RELATED_BOOKING).get(pk=message.pk)
         with CaptureQueriesContext(connection) as queries:
-            compose(message)
+            compose(message, NOW)
         asked = [one for one in queries.captured_queries if "sessionary_messagetext" in one["sql"]]
         counts.append((len(queries), len(asked)))
     assert counts == [(counts[0][0], 1)] * 2

@@ -189,6 +189,21 @@ def test_the_reminder_is_about_this_session_as_if_booked_alone(cast: Cast, couri
     assert 'class="rest"' not in body(mail, "html")
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"), [(24, "Tomorrow at 10:00"), (2, "Today at 10:00"), (48, "On Tue 2 March at 10:00")]
+)
+def test_a_reminder_that_waited_says_the_day_as_it_is_when_it_goes(
+    cast: Cast, courier: FakeCourier, hours: int, said: str
+) -> None:
+    event_types.change(event_type=cast.event_type("single"), changes={"reminders": [2880]}, now=NOW - 3 * DAY)
+    offer = cast.offer("single")
+    book(offer=offer, starts=[at("2027-03-02 10:00")], customer=ADA, answers={}, now=NOW - 3 * DAY)
+    put_out(FIRST - 2 * DAY, NOW - 3 * DAY)
+    hand_over(FIRST - timedelta(hours=hours))
+    (mail,) = courier.delivered
+    assert f"{said}: Single" in body(mail)
+
+
 def test_the_owner_is_reminded_only_where_wanted_and_gets_no_secret(cast: Cast, courier: FakeCourier) -> None:
     event_types.change(event_type=cast.event_type("single"), changes={"remind_owner": True, "follow_up": 0}, now=NOW)
     booking = booked(cast, "single", [at("2027-03-02 10:00")])

@@ -13,4 +13,6 @@ def letters(kind: str) -> dict[str, EmailMessage]:
     while dispatch(NOW):
         pass
     newest = Activity.objects.filter(kind=kind).latest("pk")
-    return {one.recipient: compose(one) for one in Message.objects.filter(activity=newest).select_related("activity")}
+    return {
+        one.recipient: compose(one, NOW) for one in Message.objects.filter(activity=newest).select_related("activity")
+    }

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from sessionary.actions import inviting
+from sessionary.actions import inviting, messaging
 from sessionary.actions.dispatching import dispatch
+from sessionary.actions.leasing import lease
 from sessionary.actions.messaging import deliver
 from sessionary.actions.pages import create_page
+from sessionary.jobs import runner
 from sessionary.models import Invitation, Job, Membership, Message, User
-from sessionary.providers.messaging.contract import Never
+from sessionary.providers.messaging.contract import NotNow
 from sessionary.providers.messaging.fake import FakeCourier
 from tests.cast import NOW, Cast
 from tests.desk.people import signed_in
@@ -216,9 +218,26 @@ def test_the_mail_goes_out_once_and_not_at_all_once_taken_back(cast: Cast) -> No
     inviting.send_again(invitation=made, now=NOW)
     dispatch(NOW)
     inviting.take_back(invitation=made, now=NOW)
-    with pytest.raises(Never):
-        deliver(Job.objects.latest("pk").payload, NOW, courier)
-    assert (len(courier.delivered), Message.objects.latest("pk").state) == (1, "failed")
+    deliver(Job.objects.latest("pk").payload, NOW, courier)
+    assert (len(courier.delivered), Message.objects.latest("pk").state) == (1, "withdrawn")
+
+
+def test_sent_again_while_it_waits_only_the_newer_goes_and_nobody_is_alarmed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, courier = invited(cast), FakeCourier(NotNow("451 later"))
+    monkeypatch.setattr(messaging, "courier", lambda: courier)
+    for when in (NOW, NOW + timedelta(minutes=1)):
+        dispatch(NOW)
+        for job in lease(10, when):
+            runner.do(job)
+        if when == NOW:
+            inviting.send_again(invitation=made, now=NOW)
+    assert [link_in(cast) in body(mail) for mail in courier.delivered] == [True]
+    older = Message.objects.earliest("pk")
+    assert (older.state, set(Job.objects.values_list("state", flat=True))) == ("withdrawn", {"done"})
+    shown = text_of(signed_in(cast.dana).get(f"/desk/messages/{older.pk}/"))
+    assert "It was not sent: the invitation was accepted, taken back, or sent again." in shown
 
 
 def test_who_reads_the_kept_invitation(cast: Cast) -> None:

@@ -52,7 +52,7 @@ def call(account: SmsAccount, headers: dict[str, str], body: bytes, query: str =
     return visitor.post(path, body, content_type=kind, headers=headers).status_code
 
 
-@pytest.mark.parametrize("word", ["STOP", "stopall", "Unsubscribe", "CANCEL", "end", "Quit."])
+@pytest.mark.parametrize("word", ["STOP", "stopall", "Unsubscribe", "CANCEL", "end", "Quit.", "Optout", "revoke"])
 def test_stop_ends_all_texts_at_once(account: SmsAccount, message: Message, twilio: TwilioServer, word: str) -> None:
     assert [send(account, reply(NUMBER, word)) for _ in range(2)] == [204, 204]
     message.refresh_from_db()
@@ -63,12 +63,27 @@ def test_stop_ends_all_texts_at_once(account: SmsAccount, message: Message, twil
     assert Message.objects.filter(channel="mail", activity__kind="reminded").count() == 2
 
 
-def test_start_takes_it_back(account: SmsAccount, message: Message) -> None:
+@pytest.mark.parametrize("word", ["Start", "unstop", "Yes!"])
+def test_start_takes_it_back(account: SmsAccount, message: Message, word: str) -> None:
     send(account, reply(NUMBER, "STOP"))
-    assert send(account, reply(NUMBER, "Start")) == 204
+    assert send(account, reply(NUMBER, word)) == 204
     assert not SmsOptOut.objects.exists()
     remind_between(A_DAY_BEFORE, A_DAY_BEFORE + timedelta(hours=23))
     assert Message.objects.filter(channel="sms", state="waiting").count() == 1
+
+
+@pytest.mark.parametrize("way", ["whatsapp", "rcs"])
+def test_stop_said_another_way_is_meant_for_texts_too(account: SmsAccount, message: Message, way: str) -> None:
+    assert send(account, reply(f"{way}:{NUMBER}", "STOP")) == 204
+    assert SmsOptOut.objects.get().number == NUMBER
+    message.refresh_from_db()
+    assert message.state == "withdrawn"
+
+
+@pytest.mark.parametrize("sender", ["22395", "Dana", "messenger:1234567890123456", "rcs:" + "x" * 100, ""])
+def test_who_has_no_number_gets_no_texts_to_stop(account: SmsAccount, message: Message, sender: str) -> None:
+    assert send(account, reply(sender, "STOP")) == 204
+    assert not SmsOptOut.objects.exists()
 
 
 def test_other_words_are_no_ones_wish(account: SmsAccount, message: Message) -> None:

@@ -22,7 +22,7 @@ from sessionary.rules.texts import MOST_SEGMENTS, segments
 from tests.cast import BEN, NOW, Cast, at, booked
 from tests.money.till import fresh, ids
 from tests.sms.conftest import NUMBER, WILLING
-from tests.support.twilio_server import SEND, TwilioServer
+from tests.support.twilio_server import KEYS, SEND, TwilioServer
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEN = datetime(2027, 3, 2, 9, tzinfo=UTC)  # ten o'clock in Berlin
@@ -174,6 +174,24 @@ def test_a_number_that_is_none_is_for_administrators_to_see(
     job = Job.objects.get(kind="send_sms")
     assert (job.state, "Invalid 'To' Phone Number" in job.error) == ("dead", True)
     assert texts()[0][0] == "failed"
+
+
+def test_a_token_that_was_changed_there_is_to_be_entered_and_loses_no_text(
+    cast: Cast, booking: Booking, account: SmsAccount, twilio: TwilioServer, time_machine: Any
+) -> None:
+    account.keys = {**KEYS, "auth_token": "x" * 32}
+    account.save()
+    put_out(TEN - DAY)
+    work(time_machine, TEN - DAY)
+    job = Job.objects.get(kind="send_sms")
+    assert (job.state, job.error.partition(":")[0]) == (
+        "ready",
+        "The keys under Settings, SMS, have to be entered anew",
+    )
+    assert texts() == [("waiting", "")]
+    sms_accounts.connect(account=cast.account, provider="twilio", keys=KEYS)
+    work(time_machine, TEN - DAY + timedelta(minutes=1))
+    assert len(twilio.sent) == 1
 
 
 def test_who_opted_out_at_the_provider_counts_as_stopped(

@@ -23,7 +23,7 @@ def test_the_links_to_all_bookings_go_to_the_address_itself(cast: Cast) -> None:
     page = ask(" Ada@Example.com ")
     dispatch(NOW)
     message = Message.objects.get(activity__kind=ASKED)
-    mail = compose(message)
+    mail = compose(message, NOW)
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert (message.address, mail["To"]) == ("ada@example.com", "Ada Byron <ada@example.com>")
     for booking in mine:

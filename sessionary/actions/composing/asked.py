@@ -17,7 +17,7 @@ def tell(reader: Reader) -> Telling:
     return Telling(
         subject=_subject(reader, lines),
         headline=_headline(reader, lines),
-        summary=joined(f"{reader.service}.", reader.zone_words),
+        summary=reader.what_words,
         lines=lines,
         facts=reader.reason(reader.activity.data["reason"]),
         button=_button(reader, len(lines)),

@@ -26,7 +26,7 @@ def tell(reader: Reader) -> Telling:
     return Telling(
         subject=_subject(reader, lines),
         headline=_headline(reader, wording.weekday(first.astimezone(reader.zone).date(), reader.locale, "long")),
-        summary=_summary(reader),
+        summary=reader.length_words(reader.total),
         lines=lines,
         facts=() if reader.to_customer else said_by_customer(reader),
         sums=tuple(paid_sum(reader, one) for one in payments) or _price(reader),
@@ -59,16 +59,9 @@ def _subject(reader: Reader, lines: tuple[Line, ...]) -> str:
 
 def _headline(reader: Reader, day: str) -> str:
     if reader.to_customer:
-        first_name = reader.booking.name.split()[0]
-        return _("Booked. See you on %(day)s, %(name)s.") % {"day": day, "name": first_name}
+        return _("Booked. See you on %(day)s, %(name)s.") % {"day": day, "name": reader.booking.first_name}
     said = ngettext("%(name)s booked a session", "%(name)s booked %(n)s sessions", reader.total)
     return said % {"name": reader.booking.name, "n": reader.total}
-
-
-def _summary(reader: Reader) -> str:
-    words = {"name": reader.service, "n": reader.total, "minutes": reader.booking.terms["duration"]}
-    said = ngettext("%(name)s, %(minutes)s minutes.", "%(name)s, %(n)s sessions of %(minutes)s minutes.", reader.total)
-    return joined(said % words, reader.zone_words)
 
 
 def _closing(reader: Reader) -> tuple[str, ...]:

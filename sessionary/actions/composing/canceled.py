@@ -37,7 +37,7 @@ def tell(reader: Reader) -> Telling:
     return Telling(
         subject=_subject(reader, lines),
         headline=_headline(reader, lines),
-        summary=joined(money or f"{reader.service}.", reader.zone_words),
+        summary=joined(money, reader.zone_words) if money else reader.what_words,
         lines=lines,
         facts=reader.reason(reader.activity.data["reason"]),
         sums=(*(refund_sum(reader, one) for one in refunds), *((by_hand_sum(reader, by_hand),) if by_hand else ())),

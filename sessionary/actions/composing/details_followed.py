@@ -18,17 +18,12 @@ def tell(reader: Reader) -> Telling:
         "who": reader.booking.host.name if reader.to_customer else reader.booking.name,
         "day": lines[0].day,
     }
-    if reader.to_customer:
-        subject = _("How to join: %(name)s with %(who)s, %(day)s")
-        headline = _("Here is how you join.")
-    else:
-        subject = _("How to join: %(name)s with %(who)s, %(day)s")
-        headline = _("The meetings with %(who)s are made")
+    to_owner = _("The meetings with %(who)s are made") % words
     closing = _("The attached calendar file updates your calendar.")
     return Telling(
-        subject=subject % words,
-        headline=headline % words,
-        summary=joined(f"{reader.service}.", reader.zone_words),
+        subject=_("How to join: %(name)s with %(who)s, %(day)s") % words,
+        headline=_("Here is how you join.") if reader.to_customer else to_owner,
+        summary=reader.what_words,
         lines=lines,
         button=reader.button,
         closing=(joined(closing, reader.reply_words if reader.to_customer else ""),),

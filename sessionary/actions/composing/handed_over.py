@@ -20,7 +20,7 @@ def tell(reader: Reader) -> Telling:
     return Telling(
         subject=_subject(lines, reader.total) % words,
         headline=_("You meet %(host)s now.") % words,
-        summary=joined(f"{reader.service}.", reader.zone_words),
+        summary=reader.what_words,
         lines=lines,
         button=reader.button,
         closing=(joined(_rest(reader, sessions), _calendar(sessions), reader.reply_words),),

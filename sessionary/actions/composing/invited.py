@@ -3,22 +3,21 @@
 from django.utils.translation import gettext as _
 
 from sessionary.actions import links
-from sessionary.actions.composing.letters import Letter
+from sessionary.actions.composing.letters import Letter, Moot
 from sessionary.actions.composing.telling import Button, Fact, Telling
 from sessionary.models import Invitation, Membership, Message
-from sessionary.providers.messaging.contract import Never
 
 
 def write(message: Message) -> Letter:
     """The same for every address: whether it signs in somewhere already is nobody else's business.
 
-    Raises `Never` for one that was taken back, accepted, or sent again meanwhile.
+    Raises `Moot` for one that was taken back, accepted, or sent again meanwhile.
     """
     data = message.activity.data
     found = Invitation.open_ones().select_related("account", "by").filter(pk=data["invitation"])
     invitation = found.filter(version=data["version"]).first()
     if invitation is None:
-        raise Never("This invitation is not open any more.")
+        raise Moot
     return Letter(
         locale=invitation.locale,
         name="",

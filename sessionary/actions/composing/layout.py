@@ -1,6 +1,5 @@
 """From what is told to text, HTML and files: the same frame for every mail."""
 
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
@@ -35,14 +34,9 @@ def preview_of(telling: Telling) -> str:
     return ", ".join(f"{line.day}, {line.time}" for line in telling.lines) or telling.summary
 
 
-def address(name: str, email: str) -> Address:
-    """A person's address with their name, on one line."""
-    return Address(one_line(name), addr_spec=email)
-
-
 def one_line(text: str) -> str:
-    """Header fields cannot be broken by what somebody typed."""
-    return " ".join(text.split())
+    """Header fields cannot be broken by what somebody typed: not by a line, nor by one written as an encoded word."""
+    return " ".join(text.replace("=?", "= ?").split())
 
 
 def _attach(mail: EmailMessage, telling: Telling) -> None:

@@ -4,16 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sessionary.actions.composing.layout import address, laid_out
+from sessionary.actions.composing.addresses import address, sender
+from sessionary.actions.composing.layout import laid_out
 from sessionary.actions.composing.telling import Telling
 from sessionary.models import Calendar, Message
 from sessionary.rules.accents import dark_roles, light_roles
 
 ACCENT = "#0d6157"
+
+
+class Moot(Exception):
+    """What it would tell is not so any more: nobody is to get it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,6 @@ def laid_out_letter(message: Message, letter: Letter) -> EmailMessage:
             "dark": dark_roles(letter.accent),
         }
         mail = laid_out(message, letter.tell(), context)
-        mail["From"] = address(_("%(name)s via Sessionary") % words, settings.DEFAULT_FROM_EMAIL)
+        mail["From"] = sender(letter.sender)
     mail["To"] = address(letter.name, message.address)
     return mail

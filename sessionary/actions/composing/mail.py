@@ -1,16 +1,16 @@
 """From what is told to the mail that is handed over: addresses, text, HTML and files."""
 
 from collections.abc import Callable
+from datetime import datetime
 from email.message import EmailMessage
 
-from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sessionary.actions.composing import calendar_trouble, events_missing, invited, page_handed_over, tried
+from sessionary.actions.composing.addresses import address, sender
 from sessionary.actions.composing.framing import frame_of
 from sessionary.actions.composing.kinds import told_to
-from sessionary.actions.composing.layout import address, laid_out
+from sessionary.actions.composing.layout import laid_out
 from sessionary.actions.composing.letters import Letter, laid_out_letter
 from sessionary.actions.composing.readers import Reader
 from sessionary.models import Activity, Message
@@ -24,16 +24,16 @@ LETTERS: dict[str, Callable[[Message], Letter]] = {
 }
 
 
-def compose(message: Message) -> EmailMessage:
-    """The message as it is handed over, in the reader's language and zone.
+def compose(message: Message, now: datetime) -> EmailMessage:
+    """The message as it is handed over now, in the reader's language and zone.
 
-    Raises `Never` for one that nobody is to get any more.
+    Raises `Moot` for one that nobody is to get any more.
     """
     if message.activity.kind in LETTERS:
         return laid_out_letter(message, LETTERS[message.activity.kind](message))
     if message.activity.kind == Kind.TEXT_TRIED:
         return tried.laid_out_try(message)
-    reader = Reader.of(message)
+    reader = Reader.of(message, now)
     with override(reader.locale):
         telling = told_to(reader)
         mail = laid_out(message, telling, frame_of(reader, telling))
@@ -41,11 +41,18 @@ def compose(message: Message) -> EmailMessage:
     return mail
 
 
+def address_of(message: Message) -> str:
+    """Where it goes: where its reader gets mail by now, which may be elsewhere than when it was put out."""
+    booking = message.activity.booking
+    if booking is None:
+        return message.address
+    return booking.customer.email if message.recipient == Message.Recipient.CUSTOMER else booking.host.email
+
+
 def _put_addresses(mail: EmailMessage, reader: Reader) -> None:
     booking = reader.booking
     customer = address(booking.name, booking.customer.email)
     host = address(booking.host.name, booking.host.email)
-    sender = booking.host.name if reader.to_customer else booking.name
-    mail["From"] = address(_("%(name)s via Sessionary") % {"name": sender}, settings.DEFAULT_FROM_EMAIL)
+    mail["From"] = sender(booking.host.name if reader.to_customer else booking.name)
     mail["To"] = customer if reader.to_customer else host
     mail["Reply-To"] = host if reader.to_customer else customer

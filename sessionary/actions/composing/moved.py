@@ -23,7 +23,7 @@ def tell(reader: Reader) -> Telling:
     return Telling(
         subject=_subject(reader, lines, first),
         headline=_headline(reader, lines),
-        summary=joined(f"{reader.service}.", reader.zone_words),
+        summary=reader.what_words,
         lines=lines,
         facts=reader.reason(made.reason),
         sums=tuple(fee_sum(reader, one, len(moves)) for one in fees),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from sessionary.actions import links
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
-from sessionary.actions.composing.suggestions import suggested_lines, summary_of
+from sessionary.actions.composing.suggestions import suggested_lines
 from sessionary.actions.composing.telling import Button, Telling
 
 
@@ -26,7 +26,7 @@ def tell(reader: Reader) -> Telling:
     return Telling(
         subject=subject % words,
         headline=headline % words,
-        summary=summary_of(reader),
+        summary=reader.length_words(),
         lines=suggested_lines(reader, word=_("Does not suit")),
         facts=reader.reason(reader.activity.data["reason"]),
         button=button,

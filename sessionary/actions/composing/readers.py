@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from sessionary.actions import links, wording
 from sessionary.actions.composing.found import Found
+from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Button, Fact
 from sessionary.actions.places import place_of
 from sessionary.models import Activity, Booking, Message, Session
@@ -16,22 +17,23 @@ from sessionary.models import Activity, Booking, Message, Session
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The Customer or the Owner, reading about one activity of one booking."""
+    """The Customer or the Owner, reading about one activity of one booking; it is handed over `now`."""
 
     activity: Activity
     booking: Booking
     to_customer: bool
     locale: str
     zone: ZoneInfo
+    now: datetime
     found: Found = field(default_factory=Found)
 
     @classmethod
-    def of(cls, message: Message) -> "Reader":
+    def of(cls, message: Message, now: datetime) -> "Reader":
         booking = message.activity.booking
         assert booking is not None
         if message.recipient == Message.Recipient.CUSTOMER:
-            return cls(message.activity, booking, True, booking.locale, booking.zone)
-        return cls(message.activity, booking, False, booking.host.locale, booking.page.zone)
+            return cls(message.activity, booking, True, booking.locale, booking.zone, now)
+        return cls(message.activity, booking, False, booking.host.locale, booking.page.zone, now)
 
     @property
     def by_customer(self) -> bool:
@@ -53,6 +55,17 @@ class Reader:
     def service(self) -> str:
         """What was booked, by name."""
         return str(self.booking.terms["name"])
+
+    @property
+    def what_words(self) -> str:
+        """`Coaching. Times are in Berlin time.`"""
+        return joined(f"{self.service}.", self.zone_words)
+
+    def length_words(self, sessions: int = 1) -> str:
+        """`Coaching, 3 sessions of 30 minutes. Times are in Berlin time.`"""
+        words = {"name": self.service, "n": sessions, "minutes": self.booking.terms["duration"]}
+        said = ngettext("%(name)s, %(minutes)s minutes.", "%(name)s, %(n)s sessions of %(minutes)s minutes.", sessions)
+        return joined(said % words, self.zone_words)
 
     @property
     def reply_words(self) -> str:

@@ -16,14 +16,11 @@ def tell(reader: Reader) -> Telling:
     """When it is, how to join it, and the way to move or cancel just this one."""
     (session,) = reader.sessions
     words = _words(reader, session)
-    if reader.to_customer:
-        subject, headline = _("Reminder: %(name)s with %(who)s, %(when)s"), _headline(reader, session)
-    else:
-        subject, headline = _("Reminder: %(who)s, %(name)s, %(when)s"), _headline(reader, session)
+    to_customer, to_owner = _("Reminder: %(name)s with %(who)s, %(when)s"), _("Reminder: %(who)s, %(name)s, %(when)s")
     return Telling(
-        subject=subject % words,
-        headline=headline % words,
-        summary=joined(_("%(name)s, %(minutes)s minutes.") % words, reader.zone_words),
+        subject=(to_customer if reader.to_customer else to_owner) % words,
+        headline=_headline(reader, session) % words,
+        summary=reader.length_words(),
         lines=lines_of(reader, [as_it_stands(session)]),
         facts=(*_how_to_join(session), *(() if reader.to_customer else said_by_customer(reader))),
         button=_button(reader, session),
@@ -43,7 +40,7 @@ def tell_after(reader: Reader) -> Telling:
     return Telling(
         subject=subject % words,
         headline=headline % words,
-        summary=joined(_("%(name)s, %(minutes)s minutes.") % words, reader.zone_words),
+        summary=reader.length_words(),
         lines=lines_of(reader, [as_it_stands(session)]),
         facts=() if reader.to_customer else said_by_customer(reader),
         button=reader.way_back(_("Book again")) if reader.to_customer else reader.button,
@@ -61,13 +58,12 @@ def _words(reader: Reader, session: Session) -> dict[str, object]:
         "when": reader.moment(start),
         "day": wording.day(start.date(), reader.locale),
         "clock": wording.clock(start),
-        "minutes": reader.booking.terms["duration"],
     }
 
 
 def _headline(reader: Reader, session: Session) -> str:
-    """By the calendar of the reader, who may be on another day than the host."""
-    today = reader.activity.at.astimezone(reader.zone).date()
+    """By the calendar of the reader, who may be on another day than the host, when it is handed over at last."""
+    today = reader.now.astimezone(reader.zone).date()
     days = (session.span[0].astimezone(reader.zone).date() - today).days
     if days == 0:
         return _("Today at %(clock)s: %(name)s")

@@ -7,7 +7,7 @@ from sessionary.actions import links
 from sessionary.actions.composing.booked import said_by_customer
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
-from sessionary.actions.composing.suggestions import request_told, suggested_lines, summary_of
+from sessionary.actions.composing.suggestions import request_told, suggested_lines
 from sessionary.actions.composing.telling import Button, Telling
 
 
@@ -16,7 +16,7 @@ def tell(reader: Reader) -> Telling:
     return Telling(
         subject=_subject(reader),
         headline=_headline(reader),
-        summary=summary_of(reader),
+        summary=reader.length_words(),
         lines=suggested_lines(reader),
         facts=() if reader.to_customer else said_by_customer(reader),
         button=_button(reader),

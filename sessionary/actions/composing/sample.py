@@ -42,7 +42,7 @@ def sample_reader(scenario: Scenario, reader: str, language: str, *, host: User,
         for session in booking.sessions_in_order:
             session.starts = session.ends = None
     activity = _activity(scenario, booking, now)
-    return Reader(activity, booking, reader == CUSTOMER, language, booking.zone, _Invented(now))
+    return Reader(activity, booking, reader == CUSTOMER, language, booking.zone, now, _Invented(now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,8 @@
 """The suggested times that messages about a request list, numbered as the Customer suggested them."""
 
-from django.utils.translation import ngettext
-
 from sessionary.actions.clock import to_datetime
 from sessionary.actions.composing.lines import when
 from sessionary.actions.composing.readers import Reader
-from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Line
 from sessionary.models import Request
 
@@ -23,10 +20,3 @@ def suggested_lines(reader: Reader, *, word: str = "") -> tuple[Line, ...]:
         Line(number, *when(reader, to_datetime(start)), url="", word=word, gone=bool(word))
         for number, start in enumerate(request_told(reader).starts, start=1)
     )
-
-
-def summary_of(reader: Reader) -> str:
-    """`Coaching, 30 minutes. Times are in Berlin time.`"""
-    minutes = reader.booking.terms["duration"]
-    said = ngettext("%(name)s, %(minutes)s minute.", "%(name)s, %(minutes)s minutes.", minutes)
-    return joined(said % {"name": reader.service, "minutes": minutes}, reader.zone_words)

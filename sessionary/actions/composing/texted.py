@@ -25,7 +25,7 @@ def words_of(message: Message) -> Words:
 
     The same message has the same words each time, as they are what it is known by at the provider.
     """
-    reader = Reader.of(message)
+    reader = Reader.of(message, message.created_at)
     (session,) = reader.sessions
     with override(reader.locale):
         said = {

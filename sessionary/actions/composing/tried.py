@@ -6,13 +6,13 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sessionary.actions.composing.addresses import address, sender
 from sessionary.actions.composing.framing import frame_of
 from sessionary.actions.composing.kinds import in_our_words
-from sessionary.actions.composing.layout import address, laid_out
+from sessionary.actions.composing.layout import laid_out
 from sessionary.actions.composing.own_words import in_own_words
 from sessionary.actions.composing.sample import sample_reader
 from sessionary.actions.composing.scenarios import NAMED
@@ -48,6 +48,6 @@ def laid_out_try(message: Message) -> EmailMessage:
     with override(text.language):
         subject = _("Test: %(subject)s") % {"subject": tried.told.subject}
         mail = laid_out(message, replace(tried.told, subject=subject), tried.frame)
-        mail["From"] = address(_("%(name)s via Sessionary") % {"name": host.name}, settings.DEFAULT_FROM_EMAIL)
+        mail["From"] = sender(host.name)
     mail["To"] = address(host.name, message.address)
     return mail

@@ -1,6 +1,5 @@
 """Delivery through a mail service's own protocol, which django-anymail speaks for all of them."""
 
-from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from typing import Any
 
@@ -14,6 +13,7 @@ from sessionary.providers.messaging.services import Subscription, loaded
 
 OURS = "message_id"
 TIMEOUT = 20  # seconds, for each step
+REFUSES_US = frozenset({401, 402, 403})  # whatever the message is
 
 
 class MailService:
@@ -23,7 +23,7 @@ class MailService:
         self.subscription, self.service, self.timeout = subscription, subscription.service, timeout
 
     def deliver(self, message: EmailMessage) -> Handed:
-        """Hand it over. A refusal for good is `Never`, everything else `NotNow`."""
+        """Hand it over. A message that is refused for good is `Never`, everything else `NotNow`, a wrong key too."""
         mail = self._translated(message)
         try:
             self._backend().send_messages([mail])
@@ -53,9 +53,9 @@ class MailService:
         mail = AnymailMessage(
             subject=str(message["Subject"]),
             body=_text(message, "plain"),
-            from_email=self._person(message["From"]),
-            to=[self._person(message["To"])],
-            reply_to=[self._person(message["Reply-To"])] if message["Reply-To"] else [],
+            from_email=str(message["From"]),
+            to=[str(message["To"])],
+            reply_to=[str(message["Reply-To"])] if message["Reply-To"] else [],
             headers=headers,
         )
         mail.attach_alternative(_text(message, "html"), "text/html")
@@ -63,12 +63,6 @@ class MailService:
         mail.metadata = {OURS: ours}
         mail.esp_extra = dict(self.service.options)
         return mail
-
-    def _person(self, header: Any) -> str:
-        """Their name, as much of it as the service takes, and address."""
-        (person,) = header.addresses
-        name = person.display_name[: self.service.longest_name].strip()
-        return str(Address(name, person.username, person.domain))
 
     def _trouble(self, trouble: AnymailAPIError) -> Exception:
         answer = trouble.response
@@ -78,6 +72,8 @@ class MailService:
         why = f"{self.service.label} answered {status}: {_words(answer)}"
         if status in BUSY or status == self.service.full or status >= 500 or status < 300:
             return NotNow(why, asked_wait(answer.headers, self.service.wait))
+        if status in REFUSES_US:
+            return NotNow(f"SESSIONARY_MAIL_KEY or the account there has to be put in order: {why}")
         return Never(why)
 
 

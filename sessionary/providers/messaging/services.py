@@ -18,8 +18,7 @@ class Service:
     `signs` says that it signs its notices, with the secret it gave; the others send `user:password` along, which is
     part of the address that is entered there. With the status `full` it says that a sending limit is reached, and in
     the header `wait` when to come again. `headers` go with every message: those of one that `keeps_id` make the
-    Message-ID stay ours. `options` go along too, as part of what it is asked to do. It takes no name of a person that
-    has more than `longest_name` characters.
+    Message-ID stay ours. `options` go along too, as part of what it is asked to do.
     """
 
     name: str
@@ -31,7 +30,6 @@ class Service:
     signs: bool = False
     keeps_id: bool = False
     has_domains: bool = False
-    longest_name: int | None = None
     full: int = 429
     wait: str = "Retry-After"
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +70,6 @@ SERVICES = (
         "anymail.backends.brevo.EmailBackend",
         "anymail.webhooks.brevo.BrevoTrackingWebhookView",
         wait="X-SIB-RateLimit-Reset",
-        longest_name=70,
     ),
     Service(
         "sparkpost",

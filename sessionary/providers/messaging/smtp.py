@@ -1,18 +1,27 @@
 """Delivery to a mail server."""
 
 import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import cache
+from typing import Any
 
 from sessionary.providers.messaging.contract import Handed, Never, NotNow
+from sessionary.providers.messaging.smtp_in_time import InTime, InTimeOverTls
 
 PERMANENT = range(500, 600)
-ANSWERS = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPResponseException)
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """`tls` from the first byte, or `starttls` after the greeting. The timeout is in seconds."""
+    """`tls` from the first byte, or `starttls` after the greeting.
+
+    One delivery takes `patience`, each of its steps `timeout` seconds at most: it has to be over before anybody takes
+    its job for lost, and sends the message again.
+    """
 
     host: str
     port: int
@@ -20,32 +29,71 @@ class SmtpServer:
     password: str = ""
     tls: bool = False
     starttls: bool = False
-    timeout: int = 20
+    timeout: float = 20
+    patience: float = 35
 
     def deliver(self, message: EmailMessage) -> Handed:
-        """One connection, one message. A refusal for good is `Never`, everything else `NotNow`."""
+        """One connection, one message.
+
+        `Never` when its reader or the message is refused for good; everything else is `NotNow`, also that the server
+        refuses us: this is for whoever set it up to mend.
+        """
         try:
             with self._connected() as connection:
                 connection.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
             raise _trouble(code, words) from refused
-        except ANSWERS as refused:
+        except smtplib.SMTPDataError as refused:
             raise _trouble(refused.smtp_code, refused.smtp_error) from refused
+        except smtplib.SMTPResponseException as refused:
+            raise NotNow(_lets_us_not_in(refused.smtp_code, refused.smtp_error)) from refused
+        except ssl.SSLCertVerificationError as error:
+            raise NotNow(f"The mail server's certificate is not accepted: {error.verify_message}.") from error
         except (smtplib.SMTPException, OSError) as error:
             raise NotNow(str(error)) from error
         return Handed("sent")
 
-    def _connected(self) -> smtplib.SMTP:
-        kind = smtplib.SMTP_SSL if self.tls else smtplib.SMTP
-        connection = kind(self.host, self.port, timeout=self.timeout)
-        if self.starttls:
-            connection.starttls()
-        if self.user:
-            connection.login(self.user, self.password)
-        return connection
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        connection = self._greeted()
+        try:
+            if self.starttls:
+                connection.starttls(context=certificates())
+            if self.user:
+                connection.login(self.user, self.password)
+            yield connection
+        finally:
+            _leave(connection)
+
+    def _greeted(self) -> smtplib.SMTP:
+        how: dict[str, Any] = {"timeout": self.timeout, "patience": self.patience}
+        if self.tls:
+            return InTimeOverTls(self.host, self.port, context=certificates(), **how)
+        return InTime(self.host, self.port, **how)
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Those that a mail server's is checked with: the system's, or what SSL_CERT_FILE names. Read once, as it costs."""
+    return ssl.create_default_context()
+
+
+def _leave(connection: smtplib.SMTP) -> None:
+    """What the server says to that is no matter: a message that it took stays taken."""
+    with suppress(smtplib.SMTPException, OSError):
+        connection.quit()
+    connection.close()
 
 
 def _trouble(code: int, words: bytes | str) -> Exception:
-    said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return (Never if code in PERMANENT else NotNow)(f"{code} {said}")
+    return (Never if code in PERMANENT else NotNow)(_said(code, words))
+
+
+def _lets_us_not_in(code: int, words: bytes | str) -> str:
+    mend = "SESSIONARY_SMTP_URL or SESSIONARY_FROM has to be corrected: " if code in PERMANENT else ""
+    return f"{mend}the mail server answered {_said(code, words)}"
+
+
+def _said(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

@@ -51,7 +51,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a notice says: what became of our texts, or that somebody at `number` wrote us `words`."""
+    """What a notice says: what became of our texts, or that somebody at `number` wrote us `words`.
+
+    The number is empty where it is none that can be written to.
+    """
 
     told: tuple[Told, ...] = ()
     number: str = ""

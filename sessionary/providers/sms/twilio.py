@@ -17,6 +17,7 @@ from sessionary.providers.json_api import reading
 from sessionary.providers.messaging.contract import Told
 from sessionary.providers.sms.contract import Forged, Heard, KeyField, Text, Unreadable
 from sessionary.providers.sms.twilio_api import NO_MORE, TwilioApi
+from sessionary.rules.phones import INTERNATIONAL
 from sessionary.rules.sentences import Sentence
 
 HOME = "https://api.twilio.com"
@@ -107,7 +108,7 @@ class Twilio:
             return _status(status, fields)
         if "From" in fields and "Body" in fields:
             # A messaging service may know words for this in other languages, and then says what they mean.
-            return Heard(number=fields["From"], words=fields.get("OptOutType") or fields["Body"])
+            return Heard(number=_number(fields["From"]), words=fields.get("OptOutType") or fields["Body"])
         raise Unreadable
 
 
@@ -117,8 +118,14 @@ def _status(status: str, fields: Mapping[str, str]) -> Heard:
     code = fields.get("ErrorCode", "")
     told = Told((fields.get("MessageSid", ""),), KINDS[status], _why(code))
     if code == NO_MORE:
-        return Heard((told,), fields.get("To", ""), "STOP")
+        return Heard((told,), _number(fields.get("To", "")), "STOP")
     return Heard((told,))
+
+
+def _number(named: str) -> str:
+    """Whose it is, whether by SMS or, like `whatsapp:+15550100123`, another way; empty for what is no number."""
+    number = named.rpartition(":")[2]
+    return number if INTERNATIONAL.fullmatch(number) else ""
 
 
 def _why(code: str) -> str:
