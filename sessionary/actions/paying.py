@@ -48,13 +48,13 @@ def due_of(booking: Booking) -> Due | None:
 def go_to_pay(*, booking: Booking, gateway_account: GatewayAccount, now: datetime) -> tuple[Attempt, Checkout]:
     """Begin to pay what is due through this gateway, and prolong the hold, once, to outlive the checkout.
 
-    Going twice leads to the same checkout; another gateway's is closed first. Raises `NotFound` when nothing is due
-    or the gateway is not offered, `PaymentRefused` or `PaymentUnsure` as the gateway answers.
+    Going twice leads to the same checkout, until that is over; another gateway's is closed first. Raises `NotFound`
+    when nothing is due or the gateway is not offered, `PaymentRefused` or `PaymentUnsure` as the gateway answers.
     """
     _check_offered(booking, gateway_account)
     due = due_of(booking)
     for other in open_attempts(booking):
-        if other.gateway_account_id != gateway_account.pk or due is None or other.reschedule != due.reschedule:
+        if _is_other(other, gateway_account, due) or _is_over(other, now):
             close_checkout(attempt=other, now=now)
     attempt = write(lambda: _begin(booking, gateway_account, now))
     return attempt, _checkout(attempt, now)
@@ -113,6 +113,16 @@ def _check_offered(booking: Booking, gateway_account: GatewayAccount) -> None:
         raise NotFound(Sentence("This way to pay is not offered here. Please choose another."))
 
 
+def _is_other(attempt: Attempt, gateway_account: GatewayAccount, due: Due | None) -> bool:
+    """Whether this attempt pays elsewhere, or for something else than what is due."""
+    return attempt.gateway_account_id != gateway_account.pk or due is None or attempt.reschedule != due.reschedule
+
+
+def _is_over(attempt: Attempt, now: datetime) -> bool:
+    """Whether its checkout has ended: gateways keep none open for as long as a link may wait to be paid by."""
+    return attempt.expires_at is not None and attempt.expires_at < now
+
+
 def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> Attempt:
     booking = locked_booking(booking)
     due = due_of(booking)
@@ -120,7 +130,9 @@ def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> 
         raise NotFound(Sentence("There is nothing to pay any more."))
     if (opened := open_attempts(booking).first()) is not None:
         return opened
-    closes = _keep(due.hold, now + client(gateway_account).shortest_checkout + MARGIN) or now + MARGIN
+    gateway = client(gateway_account)
+    closes = _keep(due.hold, now + gateway.shortest_checkout + MARGIN) or now + MARGIN
+    ends = min(max(closes - MARGIN, now + gateway.shortest_checkout), now + gateway.longest_checkout)
     attempt = Attempt.objects.create(
         account_id=booking.account_id,
         booking=booking,
@@ -131,10 +143,10 @@ def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> 
         reschedule=due.reschedule,
         follows=_refused_before(booking, due),
         by="customer",
-        expires_at=max(closes - MARGIN, now + client(gateway_account).shortest_checkout),
+        expires_at=ends,
         created_at=now,
     )
-    settle_soon(attempt, closes)
+    settle_soon(attempt, min(closes, ends + MARGIN))
     return attempt
 
 

@@ -1,12 +1,14 @@
 """The same booking through every gateway: whatever answer is lost, money moves once and the ledger says so."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from sessionary.actions.booking_for_customer import TIME_TO_PAY, HostOrder, book_for_customer
 from sessionary.actions.canceling import cancel
 from sessionary.actions.gateways import TEST
 from sessionary.actions.paying import go_to_pay
@@ -16,7 +18,7 @@ from sessionary.actions.settling import settle
 from sessionary.models import Attempt, Booking, GatewayAccount
 from sessionary.providers.payments import registry
 from sessionary.rules.errors import PaymentUnsure
-from tests.cast import NOW, Cast, five_tuesdays
+from tests.cast import ADA, NOW, Cast, five_tuesdays
 from tests.money.till import check_totals, do_jobs, fresh, ids, ledger, unpaid
 from tests.payments.benches import Bench, PayPalBench, StripeBench, bench_for
 
@@ -89,6 +91,42 @@ def test_a_refund_made_at_the_gateway_comes_in_by_asking(shop: Cast, bench: Benc
     insistently(lambda: do_jobs("refund"))
     assert bench.taken(str(attempt.reference)) == 0
     check_totals(booking)
+
+
+def test_a_link_outlives_the_gateways_longest_checkout(
+    shop: Cast, bench: Bench, account: GatewayAccount, time_machine
+) -> None:
+    """The times are held for two days; whoever comes back to a checkout that is over gets another."""
+    order = HostOrder([start + 7 * 24 * 60 for start in WEEKLY], ADA, {}, "link")
+    booking = book_for_customer(offer=shop.offer("three"), order=order, by="host", now=NOW)
+    first, checkout = go_to_pay(booking=booking, gateway_account=account, now=NOW)
+    assert first.expires_at is not None
+    assert NOW + bench.gateway.shortest_checkout < first.expires_at < NOW + TIME_TO_PAY
+    early = first.expires_at - timedelta(minutes=1)
+    assert go_to_pay(booking=booking, gateway_account=account, now=early)[0] == first
+    if isinstance(bench, StripeBench):
+        bench.server.time_out(checkout.reference)
+    later = first.expires_at + timedelta(minutes=1)
+    time_machine.move_to(later, tick=False)
+    second, _ = go_to_pay(booking=booking, gateway_account=account, now=later)
+    assert second.follows == first
+    bench.agree(str(second.reference))
+    assert settle(second, now=later).state == "succeeded"
+    assert fresh(booking).status == "scheduled"
+    assert ledger(booking) == [("payment", 150_00, "failed"), ("payment", 150_00, "succeeded")]
+
+
+@pytest.mark.parametrize("bench", ["stripe"], indirect=True)
+def test_an_end_that_the_gateway_refuses_is_a_refusal(
+    shop: Cast, bench: Bench, account: GatewayAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(bench.gateway), "longest_checkout", timedelta(days=2))
+    order = HostOrder([start + 7 * 24 * 60 for start in WEEKLY], ADA, {}, "link")
+    booking = book_for_customer(offer=shop.offer("three"), order=order, by="host", now=NOW)
+    answer = Client().post(f"/booking/{booking.public_id}/{booking.secret}/pay/", {"gateway": "stripe"})
+    assert answer.status_code == 409
+    assert "Nothing was charged. Please try again" in answer.content.decode()
+    assert ledger(booking) == [("payment", 150_00, "failed")]
 
 
 def notice_of(bench: Bench, attempt: Attempt) -> tuple[dict[str, str], bytes]:

@@ -105,6 +105,7 @@ class Gateway(Protocol):
     label: ClassVar[str]
     key_fields: ClassVar[tuple[KeyField, ...]]
     shortest_checkout: ClassVar[timedelta]
+    longest_checkout: ClassVar[timedelta]
 
     def step(self, currency: str) -> int | None:
         """What amounts have to be multiples of; None where the gateway does not take this currency."""

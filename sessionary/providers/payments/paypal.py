@@ -61,6 +61,8 @@ class PayPalGateway:
     )
     # PayPal has no shortest time. Whatever is approved late is simply not captured.
     shortest_checkout: ClassVar[timedelta] = timedelta()
+    # It lets go of orders that nobody approves within some hours, and then leads buyers nowhere.
+    longest_checkout: ClassVar[timedelta] = timedelta(hours=3)
 
     def __init__(
         self, client_id: str, client_secret: str, webhook_id: str = "", address: str = "", timeout: float = 10

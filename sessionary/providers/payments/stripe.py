@@ -27,6 +27,8 @@ from sessionary.providers.payments.stripe_errors import translated
 from sessionary.providers.payments.stripe_standing import Json, payment_state, refund_standing, standing
 
 SHORTEST = timedelta(minutes=30)
+# Stripe allows 24 hours by its own clock, which need not be ours.
+LONGEST = timedelta(hours=23)
 SIGNED_WITHIN_SECONDS = 300
 OF_A_SESSION = "checkout.session"
 WITH_CHARGE = ["latest_charge"]
@@ -45,6 +47,7 @@ class StripeGateway:
         KeyField("webhook_secret", "Signing secret of the webhook", optional=True),
     )
     shortest_checkout: ClassVar[timedelta] = SHORTEST
+    longest_checkout: ClassVar[timedelta] = LONGEST
 
     def __init__(self, secret_key: str, webhook_secret: str = "", address: str = "", timeout: float = 10) -> None:
         self.webhook_secret = webhook_secret
@@ -75,12 +78,13 @@ class StripeGateway:
         """Stripe keeps no checkout open for less than 30 minutes; where `until` is nearer, it ends 30 minutes after.
 
         That is decided by Stripe's own refusal and under another key, never by our clock: otherwise a second try
-        could ask for another end than the first, and either be refused or open a second checkout.
+        could ask for another end than the first, and either be refused or open a second checkout. An end that Stripe
+        refuses even so is `Declined`.
         """
         end = int(charge.until.timestamp())
         try:
             return self._open(charge, end, f"open-{charge.key}")
-        except EndsTooSoon:
+        except EndRefused:
             return self._open(charge, end + int(SHORTEST.total_seconds()), f"open-longer-{charge.key}")
 
     def ask(self, reference: str) -> Standing:
@@ -157,7 +161,7 @@ class StripeGateway:
                 session = self.client.checkout.sessions.create(checkout_for(charge, expires_at), _once(once))
             except stripe.InvalidRequestError as error:
                 if error.param == "expires_at":
-                    raise EndsTooSoon from error
+                    raise EndRefused("Stripe refused the time at which this checkout is to end.") from error
                 raise
         return Checkout(reference=session.id, url=session.url or charge.return_url)
 
@@ -186,8 +190,8 @@ class StripeGateway:
         return str(sessions[0].id) if sessions else intent
 
 
-class EndsTooSoon(Exception):
-    """Stripe refused the checkout's end as too near."""
+class EndRefused(Declined):
+    """Stripe refused the checkout's end as too near, or too far away."""
 
 
 def _once(key: str) -> RequestOptions:

@@ -34,6 +34,7 @@ class PlayGateway:
     label: ClassVar[str] = "Test gateway"
     key_fields: ClassVar[tuple[KeyField, ...]] = ()
     shortest_checkout: ClassVar[timedelta] = timedelta(minutes=5)
+    longest_checkout: ClassVar[timedelta] = timedelta(days=30)
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.books = PlayBooks(folder)
