@@ -7,9 +7,12 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from sessionary.actions import holding
-from sessionary.models import Booking, Claim
+from sessionary.actions import holding, limiting
+from sessionary.actions.limiting import Limit
+from sessionary.actions.paying import go_to_pay
+from sessionary.models import Booking, Claim, EventType, Hold
 from tests.cast import NOW, Cast, at, booked, five_tuesdays
+from tests.money.till import fresh, till_of
 from tests.web.reading import DETAILS, continued, picks, text_of
 
 
@@ -123,6 +126,50 @@ def test_holding_longer_once_and_again_after_the_end(cast: Cast, client: Client,
     anew = client.post(f"{address}longer/")["Location"]
     assert anew != address
     assert "until 9:31" in text_of(client.get(anew))
+
+
+def test_a_hold_that_was_extended_and_still_runs_stays_as_it_is(cast: Cast, client: Client) -> None:
+    hold = continued(client, five_tuesdays())
+    address = f"/hold/{hold.public_id}/{hold.secret}/"
+    assert [client.post(f"{address}longer/")["Location"] for _ in range(3)] == [address] * 3
+    assert Hold.objects.get().expires_at == NOW + timedelta(minutes=20)
+
+
+def test_an_old_tab_does_not_let_go_of_what_is_being_paid(shop: Cast, client: Client) -> None:
+    hold = continued(client, five_tuesdays()[:3], "/dana/three/")
+    address = f"/hold/{hold.public_id}/{hold.secret}/"
+    home = client.post(address, {**DETAILS, "expect": "15000"})["Location"].removesuffix("?new")
+    booking = Booking.objects.get()
+    attempt, _ = go_to_pay(booking=booking, gateway_account=till_of(booking), now=NOW)
+    assert [client.post(f"{address}longer/")["Location"] for _ in range(2)] == [home] * 2
+    attempt.refresh_from_db()
+    assert (fresh(booking).status, attempt.state) == ("pending_payment", "pending")
+    assert Hold.objects.count() == 1
+
+
+def test_an_old_tab_takes_no_second_seat(cast: Cast, client: Client, time_machine) -> None:
+    EventType.objects.filter(slug="single").update(seats=5)
+    hold = continued(client, five_tuesdays()[:1], "/dana/single/")
+    address = f"/hold/{hold.public_id}/{hold.secret}/"
+    home = client.post(address, DETAILS)["Location"].removesuffix("?new")
+    time_machine.move_to(NOW + timedelta(minutes=21), tick=False)
+    assert client.post(f"{address}longer/")["Location"] == home
+    assert Claim.objects.count() == 1
+
+
+def test_holding_again_is_limited_and_keeps_what_was_typed(
+    cast: Cast, client: Client, time_machine, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = continued(client, five_tuesdays())
+    address = f"/hold/{hold.public_id}/{hold.secret}/"
+    settings.RATE_LIMITS = True
+    monkeypatch.setitem(limiting.LIMITS, "hold", Limit(0, 600))
+    time_machine.move_to(NOW + timedelta(minutes=12), tick=False)
+    answer = client.post(f"{address}longer/", DETAILS)
+    assert (answer.status_code, Hold.objects.count()) == (429, 1)
+    assert "That was too often." in text_of(answer)
+    assert f'action="{address}?zone=Europe/Berlin"' in answer.content.decode()
+    assert 'value="Ada Byron"' in answer.content.decode()
 
 
 def test_changing_times_sees_the_held_ones_as_ones_own(cast: Cast, client: Client) -> None:

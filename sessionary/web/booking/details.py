@@ -13,9 +13,18 @@ from django.views.decorators.http import require_POST
 
 from sessionary.actions import booking, holding, limiting, offering, wording
 from sessionary.actions.customers import ZONES, CustomerDetails
+from sessionary.actions.paying import give_up
 from sessionary.models import Hold
 from sessionary.models.claims import Own
-from sessionary.rules.errors import HoldEnded, Invalid, NotOffered, Refused, SlotsTaken
+from sessionary.rules.errors import (
+    HoldEnded,
+    Invalid,
+    NotOffered,
+    PaymentUnsure,
+    Refused,
+    SlotsTaken,
+    TooManyRequests,
+)
 from sessionary.web.booking.addresses import choosing_address
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
@@ -59,13 +68,31 @@ def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
 def longer(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     """Hold ten minutes more; or, where that is over, hold the same times again."""
     hold, now = Hold.opened(public_id, secret), timezone.now()
+    if (booked := holding.booked_from(hold)) is not None:
+        return go(request, reverse("booking:booking", args=[booked.public_id, booked.secret]))
     try:
         holding.extend(hold=hold, now=now)
     except HoldEnded:
-        try:
-            hold = holding.hold(offer=hold.offer, starts=hold.starts, now=now, instead_of=hold)
-        except Refused:
-            return go(request, _choose_address(hold, request), elsewhere=hold.via is not None)
+        if hold.ran_out(now):
+            return _hold_again(request, hold, now)
+    return _go_to_hold(request, hold)
+
+
+def _hold_again(request: HttpRequest, hold: Hold, now: datetime) -> HttpResponse:
+    try:
+        limiting.check("hold", limiting.who_asks(request.META))
+        if (paid := give_up(hold=hold, now=now)) is not None:
+            return go(request, reverse("booking:booking", args=[paid.public_id, paid.secret]))
+        again = holding.hold(offer=hold.offer, starts=hold.starts, now=now, instead_of=hold)
+    except (TooManyRequests, PaymentUnsure) as refused:
+        status = 429 if isinstance(refused, TooManyRequests) else 409
+        return _show(request, hold, now, errors={"": [said_of(refused)]}, status=status)
+    except Refused:
+        return go(request, _choose_address(hold, request), elsewhere=hold.via is not None)
+    return _go_to_hold(request, again)
+
+
+def _go_to_hold(request: HttpRequest, hold: Hold) -> HttpResponse:
     return go(request, reverse("booking:hold", args=[hold.public_id, hold.secret]) + _zone_query(request))
 
 
