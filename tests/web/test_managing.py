@@ -118,6 +118,35 @@ def test_the_click_does_what_it_said_and_twice_is_once(shop: Cast, visitor: Clie
     assert "Refund for sessions 2, 3. On its way −$50.00" in home
 
 
+def test_another_choice_under_the_same_key_is_said_not_to_be_done(shop: Cast, visitor: Client) -> None:
+    booking = paid(shop, "three", WEEKLY)
+    form = hidden(visitor.get(path_to(booking, "cancel/"), {"session": ids(booking, 1)}))
+    assert visitor.post(path_to(booking, "cancel/"), form).status_code == 303
+    answer = visitor.post(path_to(booking, "cancel/"), {**form, "session": ids(booking, 2)})
+    assert answer.status_code == 409
+    assert "This form was sent before with other choices" in text(answer)
+    assert statuses(booking) == ["canceled", "scheduled", "scheduled"]
+    anew = hidden(answer)
+    assert (anew["session"], anew["key"] != form["key"]) == (ids(booking, 2), True)
+    assert visitor.post(path_to(booking, "cancel/"), anew).status_code == 303
+    assert statuses(booking) == ["canceled", "canceled", "scheduled"]
+
+
+def test_other_times_under_the_same_key_are_said_not_to_be_taken(shop: Cast, visitor: Client) -> None:
+    EventType.objects.update(reschedule_policy=[{"notice_minutes": 0, "fee": {}}])
+    booking, path = paid(shop, "three", WEEKLY), "reschedule/confirm/"
+    chosen = {"session": ids(booking, 2), "pick": WEEKLY[1] + 120}
+    form = hidden(visitor.get(path_to(booking, path), chosen))
+    for _ in range(2):
+        assert visitor.post(path_to(booking, path), form)["Location"] == path_to(booking, "?moved")
+    answer = visitor.post(path_to(booking, path), {**form, "pick": str(WEEKLY[1] + 180)})
+    assert answer.status_code == 409
+    assert "This form was sent before with other choices" in text(answer)
+    assert starts(booking)[1] == WEEKLY[1] + 120
+    assert visitor.post(path_to(booking, path), hidden(answer)).status_code == 303
+    assert starts(booking)[1] == WEEKLY[1] + 180
+
+
 def test_an_amount_that_changed_meanwhile_is_shown_anew(shop: Cast, visitor: Client, time_machine) -> None:
     EventType.objects.filter(slug="odd").update(
         cancel_policy=[{"notice_minutes": 1440, "refund": {"percent": 100}}, {"notice_minutes": 0, "refund": {}}]

@@ -15,7 +15,7 @@ from sessionary.actions.idempotency import once
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.actions.quoting import CANCEL
 from sessionary.models import Account
-from sessionary.rules.errors import AmountChanged, Invalid, NotAllowed
+from sessionary.rules.errors import AmountChanged, Invalid, KeyReused, NotAllowed
 from sessionary.web.booking.changes import change_of
 from sessionary.web.booking.doors import Door, open_door
 from sessionary.web.booking.going import go
@@ -23,7 +23,7 @@ from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.ledger import ledger_of
 from sessionary.web.booking.reading import amount_seen, form_submission, zone_of
 from sessionary.web.booking.requested import cancel_request
-from sessionary.web.keys import new_key
+from sessionary.web.keys import new_key, sent_before
 from sessionary.web.saying import said
 
 
@@ -55,6 +55,8 @@ def cancel(request: HttpRequest, kind: str, public_id: str, secret: str) -> Http
         once(form_submission(request, door), work, now=now)
     except (AmountChanged, NotAllowed) as refused:
         return _show(request, door, ticked, problem=said(refused.detail), status=409)
+    except KeyReused:
+        return _show(request, door, ticked, problem=sent_before(), status=409)
     except Invalid as refused:
         return _show(request, door, ticked, errors=refused.errors, status=422)
     return go(request, door.home + "?canceled")
@@ -86,6 +88,6 @@ def _show(
         "reason_errors": [said(text) for text in (errors or {}).get("reason", [])],
         "problem": problem,
         "zone_name": wording.zone_name(zone, locale),
-        "key": request.POST.get("key") or new_key(),
+        "key": new_key(),
     }
     return keep_secret(show(request, "booking/cancel.html", booking.page, context, status=status))

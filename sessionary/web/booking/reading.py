@@ -1,5 +1,7 @@
 """What the forms of the customer's pages carry besides what people type."""
 
+import hashlib
+import json
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -11,6 +13,7 @@ from sessionary.web.booking.doors import Door
 from sessionary.web.keys import LONGEST_KEY
 
 NO_AMOUNT = -1
+CHOSEN = ("session", "pick", "expect")
 
 
 def zone_of(request: HttpRequest, booking: Booking) -> ZoneInfo:
@@ -26,8 +29,13 @@ def amount_seen(request: HttpRequest) -> int:
 
 
 def form_submission(request: HttpRequest, door: Door) -> Submission | None:
-    """The try that this click is; None for a form without a key."""
+    """The try that this click is; None for a form without a key. Another choice under its key is another try."""
     key = request.POST.get("key", "")[:LONGEST_KEY]
     if not key:
         return None
-    return Submission(door.booking.account_id, f"{door.caller}:{request.path.split('/')[-2]}", key, "")
+    return Submission(door.booking.account_id, f"{door.caller}:{request.path.split('/')[-2]}", key, _digest(request))
+
+
+def _digest(request: HttpRequest) -> str:
+    chosen = json.dumps([request.POST.getlist(name) for name in CHOSEN])
+    return hashlib.sha256(chosen.encode()).hexdigest()

@@ -16,7 +16,7 @@ from sessionary.actions.quoting import RESCHEDULE, sessions_named
 from sessionary.actions.rescheduling import reschedule as reschedule_sessions
 from sessionary.actions.terms import frozen_offer
 from sessionary.models import Offer, Reschedule, Session
-from sessionary.rules.errors import AmountChanged, Invalid, NotAllowed, NotOffered, SlotsOverlap, SlotsTaken
+from sessionary.rules.errors import AmountChanged, Invalid, KeyReused, NotAllowed, NotOffered, SlotsOverlap, SlotsTaken
 from sessionary.rules.packages import clashing
 from sessionary.web.booking.changes import Change, change_of
 from sessionary.web.booking.choice import Choice, read_choice
@@ -27,7 +27,7 @@ from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.ledger import ledger_of
 from sessionary.web.booking.reading import amount_seen, form_submission, zone_of
 from sessionary.web.booking.ticket import Row, kept_rows
-from sessionary.web.keys import new_key
+from sessionary.web.keys import new_key, sent_before
 from sessionary.web.saying import said
 
 
@@ -92,9 +92,9 @@ def _confirmed(
         state = once(form_submission(request, door), work, now=now)
     except (SlotsTaken, NotOffered, SlotsOverlap):
         return go(request, door.address("reschedule") + choice.query())
-    except (AmountChanged, NotAllowed) as refused:
+    except (AmountChanged, NotAllowed, KeyReused) as refused:
         anew = _change(request, door, list(starts), now)
-        problem = said(refused.detail)
+        problem = sent_before() if isinstance(refused, KeyReused) else said(refused.detail)
         return _show_confirm(request, door, offer, choice, anew, problem=problem, status=409)
     except Invalid as refused:
         return _show_confirm(request, door, offer, choice, change, errors=refused.errors, status=422)
@@ -170,7 +170,7 @@ def _show_confirm(
         "problem": problem,
         "zone_name": wording.zone_name(choice.zone, locale),
         "back": door.address("reschedule") + choice.query(),
-        "key": request.POST.get("key") or new_key(),
+        "key": new_key(),
     }
     return keep_secret(show(request, "booking/confirm_reschedule.html", booking.page, context, status=status))
 
