@@ -162,9 +162,14 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "sessionary.config.log_lines.LogLines",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Its warnings name the address of every 4xx answer, and addresses carry secrets.
+    # Its warnings name the address of every 4xx answer, which tells nobody anything.
     "loggers": {"sessionary": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }
