@@ -43,7 +43,7 @@ def check(kind: str, who: str) -> None:
     """
     if not settings.RATE_LIMITS:
         return
-    limit, counts = LIMITS[kind], caches["process"]
+    limit, counts = LIMITS[kind], caches["counts"]
     key = f"{kind}:{who}"
     counts.add(key, 0, timeout=limit.seconds)
     if counts.incr(key) > limit.times:

@@ -10,7 +10,7 @@ from sessionary.rules.errors import TooManyRequests
 @pytest.fixture(autouse=True)
 def _limited(settings) -> None:  # type: ignore[no-untyped-def]
     settings.RATE_LIMITS = True
-    caches["process"].clear()
+    caches["counts"].clear()
 
 
 def test_one_address_may_hold_so_often_and_others_go_on() -> None:
@@ -20,6 +20,15 @@ def test_one_address_may_hold_so_often_and_others_go_on() -> None:
         limiting.check("hold", "192.0.2.1")
     limiting.check("hold", "192.0.2.2")
     limiting.check("book", "192.0.2.1")
+
+
+def test_a_crowd_of_other_addresses_resets_nobodys_count() -> None:
+    for _ in range(limiting.LIMITS["hold"].times):
+        limiting.check("hold", "192.0.2.1")
+    for number in range(5000):
+        limiting.check("hold", f"2001:db8::{number:x}")
+    with pytest.raises(TooManyRequests):
+        limiting.check("hold", "192.0.2.1")
 
 
 @pytest.mark.parametrize(

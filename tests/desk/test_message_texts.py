@@ -116,7 +116,7 @@ def test_a_test_goes_to_oneself_alone_and_is_marked(
 
 def test_tests_are_limited(client: Client, settings: Any) -> None:
     settings.RATE_LIMITS = True
-    caches["process"].clear()
+    caches["counts"].clear()
     answers = [client.post(f"{BOOKED}test/", TYPED) for _ in range(11)]
     assert [one.status_code for one in answers] == [200] * 10 + [429]
     assert "That was too often." in read(answers[-1])
