@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.deciding_refunds import note_decided
@@ -11,6 +12,7 @@ from sessionary.actions.reasons import trimmed
 from sessionary.actions.transactions import write
 from sessionary.models import Account, Activity, Attempt, AttemptPart, Booking, Session
 from sessionary.rules.errors import Invalid, NotFound, RefundExceedsLeft, RefundsOff
+from sessionary.rules.money import decimals
 from sessionary.rules.sentences import Sentence
 
 REFUND = "refund"
@@ -20,9 +22,23 @@ Shares = Mapping[Session, int]
 def refund_by_hand(*, booking: Booking, amount: int, reason: str, by: str, now: datetime) -> Booking:
     """A manual refund: any amount (smallest unit) up to what is left, drawn on the price before the fees.
 
-    Raises `RefundsOff`, `RefundExceedsLeft`, or `Invalid` without an amount or a reason.
+    Raises `RefundsOff`, `RefundExceedsLeft`, or `Invalid` without an amount that the gateway takes, or a reason.
     """
     return write(lambda: _refund_by_hand(booking, amount, trimmed(reason), by, now))
+
+
+def check_step(booking: Booking, amount: int, field: str) -> None:
+    """Raises `Invalid` for an amount that is no multiple of what the booking's gateways take; all that is left is fine.
+
+    What was paid elsewhere goes back elsewhere, in any amount.
+    """
+    step = booking.terms["step"]
+    if amount % step == 0 or amount == booking.paid - booking.refunded:
+        return
+    if any(one.gateway_account_id for one in Attempt.refundable(booking.attempts.all())):
+        least = f"{Decimal(step).scaleb(-decimals(booking.currency))} {booking.currency}"
+        only = Sentence("Only multiples of %(step)s can be refunded here. Please enter another amount.", step=least)
+        raise Invalid({field: [only]})
 
 
 def try_again(*, attempt: Attempt, by: str, now: datetime) -> Booking:
@@ -62,6 +78,7 @@ def _refund_by_hand(booking: Booking, amount: int, reason: str, by: str, now: da
         raise Invalid({"amount" if amount <= 0 else "reason": [Sentence("Please enter an amount and a reason.")]})
     if amount > left:
         raise RefundExceedsLeft(left, booking.currency)
+    check_step(booking, amount, "amount")
     attempts: list[Attempt] = []
     for payment in Attempt.refundable(booking.attempts.prefetch_related("refunds")):
         part = min(payment.still_out, amount - sum(one.amount for one in attempts))

@@ -130,6 +130,19 @@ def test_canceling_with_each_choice_of_refund(dana: Program, booking: Booking, r
     assert ledger(booking)[1:] == ([("refund", amount, "succeeded")] if amount else [])
 
 
+def test_an_amount_that_the_gateway_does_not_take_is_refused(dana: Program, booking: Booking) -> None:
+    booking.terms["step"] = 10
+    booking.save(update_fields=["terms"])
+    path = f"bookings/{booking.public_id}"
+    canceling = dana.post(f"{path}/cancel", {"sessions": ids(booking, 2), "refund": 1234})
+    by_hand = dana.post(f"{path}/refunds", {"amount": 1234, "reason": "Late"})
+    for answer, field in ((canceling, "refund"), (by_hand, "amount")):
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert (field in str(error), "multiples of 0.10 USD" in str(error)) == (True, True)
+    assert (statuses(booking), fresh(booking).refunded) == (["scheduled"] * 3, 0)
+
+
 def test_a_refund_is_not_made_where_none_is_asked_for(dana: Program, booking: Booking) -> None:
     dana.post(f"bookings/{booking.public_id}/cancel", {"sessions": ids(booking, 1)})
     assert fresh(booking).refunded == 0

@@ -53,6 +53,18 @@ def test_canceling_with_each_choice(desk: Desk, booking: Booking, choice: dict[s
     assert "Canceled by host" in desk.reads("sessions/")
 
 
+def test_an_amount_that_the_gateway_does_not_take_is_said_beside_it(desk: Desk, booking: Booking) -> None:
+    booking.terms["step"] = 10
+    booking.save(update_fields=["terms"])
+    answer = desk.post("sessions/cancel/", 2, refund="amount", amount="12.34")
+    assert answer.status_code == 422
+    said = 'id="e-refund">Only multiples of 0.10 USD can be refunded here. Please enter another amount.<'
+    assert said in answer.content.decode()
+    assert 'value="12.34"' in answer.content.decode()
+    assert (statuses(booking), fresh(booking).refunded) == (["scheduled"] * 3, 0)
+    assert desk.post("sessions/cancel/", 2, refund="amount", amount="12.30").status_code == 303
+
+
 @pytest.mark.parametrize(
     ("choice", "status"),
     [

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from sessionary.actions import refund_standings
+from sessionary.actions.booking_for_customer import HostOrder, book_for_customer
 from sessionary.actions.canceling import cancel
 from sessionary.actions.gateways import play_gateway
 from sessionary.actions.leasing import Hand, lease
@@ -19,7 +20,7 @@ from sessionary.models import Activity, Attempt, Booking
 from sessionary.providers.payments.contract import Declined, KeysRefused, RefundStanding, RefundState, Unsure
 from sessionary.providers.payments.test import PlayGateway
 from sessionary.rules.errors import Invalid, NotFound, RefundExceedsLeft, RefundsOff
-from tests.cast import NOW, Cast, five_tuesdays
+from tests.cast import ADA, NOW, Cast, five_tuesdays
 from tests.money.till import check_totals, do_jobs, fresh, ids, ledger, paid
 
 WEEKLY = five_tuesdays()[:3]
@@ -50,6 +51,38 @@ def test_by_hand_up_to_what_is_left(booking: Booking) -> None:
 def test_by_hand_needs_an_amount_and_a_reason(booking: Booking, amount: int, reason: str) -> None:
     with pytest.raises(Invalid):
         by_hand(booking, amount, reason)
+
+
+def in_dimes(booking: Booking) -> None:
+    """The gateway takes only multiples of 10 cents."""
+    booking.terms["step"] = 10
+    booking.save(update_fields=["terms"])
+
+
+def test_only_what_the_gateway_takes_goes_back_by_hand(booking: Booking) -> None:
+    in_dimes(booking)
+    with pytest.raises(Invalid) as refused:
+        by_hand(booking, 20_05)
+    assert refused.value.errors == {
+        "amount": ["Only multiples of 0.10 USD can be refunded here. Please enter another amount."]
+    }
+    assert fresh(booking).refunded == 0
+    by_hand(booking, 20_10)
+
+
+def test_what_was_paid_elsewhere_goes_back_in_any_amount(shop: Cast) -> None:
+    order = HostOrder(WEEKLY, ADA, {}, "elsewhere")
+    booking = book_for_customer(offer=shop.offer("three"), order=order, by="host", now=NOW)
+    in_dimes(booking)
+    by_hand(booking, 20_05)
+    assert fresh(booking).refunded == 20_05
+
+
+def test_all_that_is_left_goes_back_whatever_the_step(booking: Booking) -> None:
+    by_hand(booking, 20_05)
+    in_dimes(booking)
+    by_hand(booking, 129_95)
+    assert fresh(booking).refunded == 150_00
 
 
 def test_by_hand_is_refused_where_refunds_are_off(shop: Cast, booking: Booking) -> None:
