@@ -86,8 +86,9 @@ def plan(
     The proposal that starts at `swap` comes with alternatives although it is free.
     """
     rounds = -(-offer.sessions // max(len(picks), 1)) + 1
-    low, high = min(picks), max(picks) + rounds * every_days * 1440
-    outlook = outlook_between(offer, low - 2 * WEEK, high + 2 * WEEK, now=now, own=own)
+    first, last = to_minutes(now), to_minutes(now) + (offer.options.horizon + 1) * 1440
+    low, high = max(min(picks), first), min(max(picks) + rounds * every_days * 1440, last)
+    outlook = outlook_between(offer, min(low, last) - 2 * WEEK, max(high, first) + 2 * WEEK, now=now, own=own)
     return planning.fill(
         picks,
         offer.sessions,

@@ -12,14 +12,14 @@ from sessionary.models import Claim, Offer, OpeningHours, Session
 from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.models.seats import GroupMeeting, group_meetings
 from sessionary.rules import slots
-from sessionary.rules.hours import Hours, chain_start, openings
-from sessionary.rules.intervals import Interval, union
+from sessionary.rules.hours import Hours, chain_start, joined, openings
+from sessionary.rules.intervals import Interval
 from sessionary.rules.seats import has_room, is_group
 from sessionary.rules.slots import Claims, SlotOptions
 
 DAY = timedelta(days=1)
 WEEK = 7 * 1440
-NOT_COUNTED = ("held", "canceled")  # a held session's hold is counted already
+NOT_COUNTED = ("held", "to_reschedule", "canceled")  # a held session's hold is counted already
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ def outlook_at(offer: Offer, starts: Sequence[int], *, now: datetime, own: Own =
     zone, options = offer.zone, offer.options
     days = sorted({to_datetime(start).astimezone(zone).date() for start in starts})
     (hours,) = OpeningHours.of([offer.page], days[0] - DAY, days[-1] + 2 * DAY)
-    spans = union(span for day in days for span in _openings_around(hours, zone, day))
+    near = (span for day in days for span in _openings_around(hours, zone, day))
+    spans = joined(near, zone, days[0] - DAY, days[-1] + 2 * DAY)
     sessions = [(start, start + options.duration) for start in starts]
     minute, margins = to_minutes(now), (options.before, options.after)
     taken = Claim.blocking(offer.page.owner_id, sessions, margins, now=minute, own=own)

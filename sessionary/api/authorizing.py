@@ -1,5 +1,7 @@
 """Secrets in the Authorization header: `Booking <secret>`, `Hold <secret>`, and a host's `Bearer <token>`."""
 
+from hmac import compare_digest
+
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
@@ -72,12 +74,12 @@ def user_of_token(request: HttpRequest) -> User:
 
 
 def _by_session(public_id: str, secret: str) -> tuple[Booking, Session]:
-    for session in Session.objects.filter(booking__public_id=public_id):
-        try:
-            opened = Session.opened(session.public_id, secret)
-        except NotFound:
-            continue
-        return opened.booking, opened
+    booking = Booking.objects.filter(public_id=public_id).first()
+    sessions = Session.objects.filter(booking=booking).values_list("public_id", flat=True) if booking else ()
+    for one in sessions:
+        if booking and compare_digest(secret.encode(), booking.secret_of_session(one).encode()):
+            opened = Session.opened(one, secret)
+            return opened.booking, opened
     raise NotFound("There is no such booking, or the secret does not fit it.")
 
 

@@ -27,6 +27,7 @@ from sessionary.api.settings import pages as page_settings
 from sessionary.rules.errors import Refused
 
 DEEPEST = "The JSON is nested too deeply."
+HALF = "The JSON holds half a character, like \\ud800 by itself, which is no text."
 
 
 class StrictParser(Parser):
@@ -34,11 +35,15 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
-            return json.loads(request.body)
+            found = json.loads(request.body)
+            json.dumps(found, ensure_ascii=False).encode()
         except RecursionError as error:
             raise HttpError(400, DEEPEST) from error
+        except UnicodeEncodeError as error:
+            raise HttpError(400, HALF) from error
         except ValueError as error:
             raise HttpError(400, f"The body is not valid JSON: {error}") from error
+        return found
 
 
 api = DocumentedAPI(

@@ -1,6 +1,6 @@
 """From opening hours on the wall clock to intervals of instants, over any zone and clock change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -37,14 +37,29 @@ def openings(hours: Hours, zone: ZoneInfo, first: date, until: date) -> list[Int
     """The openings of the dates from `first` to `until` (exclusive), in minutes since the epoch.
 
     A start or end that a clock change skips moves to the end of the gap. A repeated start counts the first
-    time, a repeated end the second. Touching openings are one.
+    time, a repeated end the second. Touching openings are one, but for where chains begin anew.
     """
     days = (first + timedelta(days=number) for number in range((until - first).days))
-    return union(
+    spans = (
         (instant(zone, day, opens), instant(zone, day, closes, second=True))
         for day in days
         for opens, closes in hours.on(day)
     )
+    return joined(spans, zone, first, until)
+
+
+def joined(spans: Iterable[Interval], zone: ZoneInfo, first: date, until: date) -> list[Interval]:
+    """The same time in as few intervals as possible, cut where chains begin anew between these dates."""
+    found = union(spans)
+    for ordinal in range(first.toordinal() + -first.toordinal() % LONGEST_CHAIN, until.toordinal(), LONGEST_CHAIN):
+        cut = instant(zone, date.fromordinal(ordinal), 0)
+        found = [part for span in found for part in _parts(span, cut)]
+    return found
+
+
+def _parts(span: Interval, cut: int) -> list[Interval]:
+    begin, end = span
+    return [(begin, cut), (cut, end)] if begin < cut < end else [span]
 
 
 @lru_cache(REMEMBERED)

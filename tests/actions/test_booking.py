@@ -1,14 +1,18 @@
 """Booking is all or nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
 from sessionary.actions import holding
+from sessionary.actions.asking import ask_to_reschedule
 from sessionary.actions.booking import book
 from sessionary.actions.customers import CustomerDetails
-from sessionary.models import Activity, Booking, Claim, Customer, Page, Session
+from sessionary.actions.offering import free_slots
+from sessionary.actions.outlooks import outlook_at
+from sessionary.actions.pages import create_event_type
+from sessionary.models import Activity, Booking, Claim, Customer, OpeningHours, Page, Session
 from sessionary.rules.errors import (
     AmountChanged,
     Invalid,
@@ -17,7 +21,7 @@ from sessionary.rules.errors import (
     SlotsTaken,
     WrongNumberOfSessions,
 )
-from tests.cast import ADA, BEN, NOW, Cast, at, booked, five_tuesdays
+from tests.cast import ADA, BEN, BERLIN, NOW, Cast, at, booked, five_tuesdays
 
 HOURS = [
     at(f"2027-03-{day:02} {clock}") for day in (2, 3, 4, 5) for clock in ("09:00", "10:00", "11:00", "12:00", "13:00")
@@ -263,3 +267,25 @@ def test_costs_the_same_statements_for_five_sessions_as_for_twenty(cast: Cast, d
 def test_hold_runs_out_later_than_it_says(cast: Cast) -> None:
     held = holding.hold(offer=cast.offer("pack-5"), starts=five_tuesdays(), now=NOW + timedelta(seconds=30))
     assert Claim.objects.filter(hold=held, expires_at__gte=held.expires_at.timestamp() // 60).count() == 5
+
+
+def test_a_session_that_is_to_be_picked_anew_fills_no_cap(cast: Cast) -> None:
+    create_event_type(page=cast.page, slug="capped", name="Capped", per_day=1)
+    first = booked(cast, "capped", [at("2027-03-02 10:00")])
+    ids = [one.public_id for one in first.sessions_in_order]
+    ask_to_reschedule(booking=first, sessions=ids, reason="", by="host", now=NOW)
+    booked(cast, "capped", [at("2027-03-02 12:00")], BEN)
+    with pytest.raises(SlotsTaken):
+        booked(cast, "capped", [at("2027-03-02 14:00")], BEN)
+
+
+def test_round_the_clock_what_is_listed_can_be_booked_on_the_days_that_chains_begin_anew(cast: Cast) -> None:
+    OpeningHours.objects.filter(page=cast.page).delete()
+    for weekday in range(7):
+        OpeningHours.objects.create(page=cast.page, weekday=weekday, opens=0, closes=1440)
+    create_event_type(page=cast.page, slug="odd", name="Odd", duration=50, increment=25, lead=0, horizon=500)
+    offer = cast.offer("odd")
+    anew = date.fromordinal(364 * -(-NOW.date().toordinal() // 364))
+    listed = free_slots(offer, anew - timedelta(days=2), anew + timedelta(days=2), zone=BERLIN, now=NOW).starts
+    assert len(listed) > 200
+    assert outlook_at(offer, listed, now=NOW).not_offered(listed) == []

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from sessionary.models import Booking, Claim, Customer, Hold, KeptAnswer, Session
@@ -65,6 +67,11 @@ def test_a_session_secret_shows_that_session_only(cast: Cast, api: Caller) -> No
     assert [one["id"] for one in body["sessions"]] == [second.public_id]
     assert (body["manage_url"], body["payment"], body["secret"]) == (None, None, None)
     third = booking.sessions_in_order[2]
+    with CaptureQueriesContext(connection) as first_time:
+        api.get(f"bookings/{booking.public_id}", booking.sessions_in_order[0].secret)
+    with CaptureQueriesContext(connection) as third_time:
+        api.get(f"bookings/{booking.public_id}", third.secret)
+    assert len(first_time) == len(third_time)
     assert api.get(f"sessions/{third.public_id}/calendar.ics", second.secret).status_code == 404
     assert api.get(f"sessions/{second.public_id}/calendar.ics", second.secret).status_code == 200
 
@@ -129,7 +136,8 @@ BAD = {
     "long name": (order(customer={**ADA, "name": "x" * 10_000}), 422, "invalid"),
     "name of two lines": (order(customer={**ADA, "name": "Ada\r\nBcc: all@example.com"}), 422, "invalid"),
     "name with a null": (order(customer={**ADA, "name": "Ada\x00"}), 422, "invalid"),
-    "half a character": (b'{"page": "dana", "customer": {"name": "\\ud800"}}', 422, "invalid"),
+    "half a character": (b'{"page": "dana", "customer": {"name": "\\ud800"}}', 400, "bad-request"),
+    "half a character in an answer": (b'{"page": "dana", "answers": {"goal": "\\ud800"}}', 400, "bad-request"),
     "no name": (order(customer={**ADA, "name": ""}), 422, "invalid"),
     "bad e-mail": (order(customer={**ADA, "email": "ada@"}), 422, "invalid"),
     "no customer": (order(customer=None), 422, "invalid"),

@@ -1,11 +1,14 @@
 """What programs read of a page: its offers and its free slots."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from sessionary.models import OpeningHours
+from sessionary.actions import offering
+from sessionary.actions.offering import Outlooks, outlook_between
+from sessionary.models import Offer, OpeningHours
 from tests.api.caller import Caller
 from tests.cast import NOW, Cast, at, booked
 
@@ -111,6 +114,22 @@ def test_a_month_of_slots_takes_the_same_few_queries_whatever_the_history(
         booked(cast, "single", [at(f"2027-03-02 {hour:02}:00")])
     with django_assert_num_queries(3):
         api.get(path)
+
+
+def test_planning_looks_no_further_than_can_be_booked(cast: Cast, api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[tuple[int, int]] = []
+
+    def look(offer: Offer, low: int, high: int, **how: Any) -> Outlooks:
+        looked.append((low, high))
+        return outlook_between(offer, low, high, **how)
+
+    monkeypatch.setattr(offering, "outlook_between", look)
+    past, far = "2000-01-03T10:00:00Z", "2199-01-03T10:00:00Z"
+    for starts in ([past, far], [past], [far]):
+        body = api.post("pages/dana/plan", {"event_type": "pack-5", "starts": starts, "every": {"days": 300}}).json()
+        whys = {one["start"][:4]: one["why"] for one in body["sessions"]}
+        assert {whys.get("2000"), whys.get("2199")} <= {None, "closed", "beyond_horizon"}
+    assert all(high - low < 650 * 1440 for low, high in looked)
 
 
 def test_planning_repeats_the_picks_and_marks_clashes(cast: Cast, api: Caller) -> None:

@@ -92,6 +92,19 @@ def test_hours_round_the_clock_begin_on_the_same_day_for_everybody(offset: int) 
     assert (day - start).days < 364
 
 
+ANEW = date.fromordinal(364 * 2034)  # a day on which chains begin anew
+
+
+@given(zones, st.integers(-3, 3))
+def test_hours_round_the_clock_begin_anew_for_whoever_looks_across_that_day(zone: ZoneInfo, offset: int) -> None:
+    always, far = Hours(weekly={weekday: [(0, 1440)] for weekday in range(7)}, overrides={}), timedelta(days=20)
+    around = openings(always, zone, chain_start(always, ANEW - far), ANEW + far)
+    day = ANEW + timedelta(days=offset)
+    near = openings(always, zone, chain_start(always, day), day + timedelta(days=1))
+    assert {begin for begin, _ in near} <= {begin for begin, _ in around}
+    assert instant(zone, ANEW, 0) in {begin for begin, _ in around}
+
+
 @given(zones, days, st.integers(0, 1439))
 def test_an_instant_reads_as_its_wall_clock_or_the_end_of_its_gap(zone: ZoneInfo, day: date, minute: int) -> None:
     moment = instant(zone, day, minute)
