@@ -50,9 +50,10 @@ def sessions_named(booking: Booking, public_ids: Iterable[str]) -> list[Session]
 
 
 def left_of_price(booking: Booking) -> int:
-    """What automatic refunds can still draw on: what was paid of the price, less everything given back."""
-    of_price = sum(one.amount for one in Attempt.refundable(booking.attempts.all()) if one.kind != "reschedule_fee")
-    return max(0, of_price - booking.refunded)
+    """What automatic refunds can still draw on: what has not gone back of the price, fees and their refunds apart."""
+    came_in = Attempt.refundable(booking.attempts.prefetch_related("refunds"))
+    still_out = sum(one.still_out for one in came_in if one.kind != Attempt.Kind.RESCHEDULE_FEE)
+    return max(0, min(still_out, booking.paid - booking.refunded))
 
 
 def _as_refunds(booking: Booking, lines: list[QuoteLine]) -> list[QuoteLine]:

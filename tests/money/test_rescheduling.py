@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from sessionary.actions.asking import ask_to_reschedule
-from sessionary.actions.canceling import cancel, cancel_for_customer
+from sessionary.actions.canceling import cancel, cancel_for_customer, refund_choices
 from sessionary.actions.gateways import play_gateway
 from sessionary.actions.paying import due_of, go_to_pay
 from sessionary.actions.quoting import quote, sessions_named
 from sessionary.actions.rescheduling import reschedule, reschedule_for_customer
 from sessionary.actions.settling import settle
-from sessionary.models import Claim, EventType, Reschedule
+from sessionary.models import Booking, Claim, EventType, Reschedule
 from sessionary.rules.errors import AmountChanged, NotAllowed, NotOffered, SlotsOverlap, SlotsTaken
 from tests.cast import NOW, Cast, at, booked, five_tuesdays
 from tests.money.till import check_totals, do_jobs, fresh, ids, ledger, paid, pay, starts, statuses, till_of
@@ -154,6 +154,37 @@ def test_a_fee_in_flight_while_the_host_cancels_is_returned(shop: Cast) -> None:
     assert statuses(booking) == ["scheduled", "canceled", "scheduled"]
     assert ledger(booking)[1:] == [("reschedule_fee", 10_00, "succeeded"), ("late_refund", 10_00, "succeeded")]
     assert play_gateway().balance() == {"USD": 150_00}
+
+
+def pay_too_late(shop: Cast, booking: Booking) -> None:
+    """The host moves the session while its Customer pays the fee for moving it."""
+    attempt, checkout = go_to_pay(booking=booking, gateway_account=till_of(booking), now=NOW)
+    play_gateway().decide(checkout.reference, "late", at=NOW)
+    elsewhere = wish(booking, s1=WEEKLY[0] + 240)
+    reschedule_for_customer(booking=booking, starts=elsewhere, reason="", by="host", now=NOW)
+    settle(attempt, now=NOW)
+    do_jobs("refund")
+
+
+def refund_the_fee_at_the_gateway(shop: Cast, booking: Booking) -> None:
+    fee = pay(booking)
+    play_gateway().refund(str(fee.reference), "theirs", fee.amount, fee.currency)
+    settle(fee, now=NOW)
+
+
+@pytest.mark.parametrize("give_back", [pay_too_late, refund_the_fee_at_the_gateway])
+def test_a_fee_that_went_back_leaves_the_price_alone(shop: Cast, give_back) -> None:  # type: ignore[no-untyped-def]
+    EventType.objects.filter(slug="three").update(cancel_policy=[{"notice_minutes": 0, "refund": {"percent": 100}}])
+    booking = paid(shop, "three", WEEKLY)
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[0] + 180), reason="", now=NOW)
+    give_back(shop, fresh(booking))
+    assert fresh(booking).refunded == 5_00
+    cancel(booking=booking, sessions=ids(booking, 1, 2), reason="", now=NOW, expect=100_00)
+    assert refund_choices(fresh(booking), sessions_named(booking, ids(booking, 3)), now=NOW)["full"] == 50_00
+    cancel(booking=booking, sessions=ids(booking, 3), reason="", now=NOW, expect=50_00)
+    do_jobs("refund")
+    assert play_gateway().balance() == {"USD": 0}
+    check_totals(booking)
 
 
 def test_a_waiting_reschedule_falls_when_nobody_pays(shop: Cast) -> None:
