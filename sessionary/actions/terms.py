@@ -52,12 +52,13 @@ def agreement_of(booking: Booking) -> Agreement:
 def standings_of(session: Session, now: int) -> list[tuple[int, int]]:
     """The start that counts now, and those it was moved from by its Customer, each with the moment that counts.
 
-    Reads `session.new_times` with their reschedules. All in minutes since the epoch.
+    A time that the host asked to give up is none of those. Reads `session.new_times` with their reschedules. All in
+    minutes since the epoch.
     """
     moved = [
         (to_minutes_begun(one.old_start), to_minutes_begun(one.reschedule.created_at))
         for one in session.new_times.all()
-        if one.reschedule.state == "made" and one.reschedule.by == "customer"
+        if one.reschedule.state == "made" and one.reschedule.by == "customer" and not one.asked
     ]
     return [(to_minutes_begun(session.span[0]), now), *moved]
 

@@ -42,13 +42,14 @@ class Reschedule(models.Model):
 
 
 class NewTime(models.Model):
-    """One session's old and new start, and its share of the fee."""
+    """One session's old and new start, and its share of the fee; `asked` where the host had asked for another time."""
 
     reschedule = models.ForeignKey(Reschedule, models.CASCADE, related_name="new_times")
     session = models.ForeignKey(Session, models.PROTECT, related_name="new_times")
     old_start = models.DateTimeField()
     new_start = models.DateTimeField()
     fee = models.BigIntegerField(default=0)
+    asked = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["session__position"]

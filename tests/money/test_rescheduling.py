@@ -246,6 +246,20 @@ def test_who_was_asked_may_cancel_under_the_best_tier(shop: Cast) -> None:
     assert statuses(booking) == ["canceled", "scheduled", "scheduled"]
 
 
+@pytest.mark.parametrize("hours", [-1, 3], ids=["an hour before the old start", "after it"])
+def test_who_was_asked_and_picked_anew_may_cancel_as_if_never_moved(shop: Cast, hours: int) -> None:
+    booking = paid(shop, "odd", WEEKLY)
+    now = booking.sessions_in_order[0].span[0] + timedelta(hours=hours)
+    ask_to_reschedule(booking=booking, sessions=ids(booking, 1), reason="", by="host", now=now - timedelta(hours=4))
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[2] + 120), reason="", now=now)
+    said = quote(fresh(booking), sessions_named(fresh(booking), ids(booking, 1)), "cancel", now=now)
+    assert [(line.allowed, line.amount) for line in said.lines] == [(True, 33_34)]
+    late = fresh(booking).sessions_in_order[0].span[0] - timedelta(hours=1)
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[2] + 240), reason="", now=late)
+    said = quote(fresh(booking), sessions_named(fresh(booking), ids(booking, 1)), "cancel", now=late)
+    assert [line.why for line in said.lines] == ["outside_policy"]
+
+
 def test_canceled_ones_do_not_move(shop: Cast) -> None:
     booking = paid(shop, "three", WEEKLY)
     cancel(booking=booking, sessions=ids(booking, 1), reason="", now=NOW)
