@@ -8,9 +8,11 @@ from sessionary.actions.asking import ask_to_reschedule
 from sessionary.actions.canceling import cancel, cancel_for_customer, refund_choices
 from sessionary.actions.gateways import play_gateway
 from sessionary.actions.paying import due_of, go_to_pay
+from sessionary.actions.queueing import NotYet
 from sessionary.actions.quoting import quote, sessions_named
 from sessionary.actions.rescheduling import reschedule, reschedule_for_customer
 from sessionary.actions.settling import settle
+from sessionary.actions.waiting import fall_when_due
 from sessionary.models import Booking, Claim, EventType, Reschedule
 from sessionary.rules.errors import AmountChanged, NotAllowed, NotOffered, SlotsOverlap, SlotsTaken
 from tests.cast import NOW, Cast, at, booked, five_tuesdays
@@ -193,6 +195,28 @@ def test_a_waiting_reschedule_falls_when_nobody_pays(shop: Cast) -> None:
     do_jobs("fall", NOW + 71 * MINUTE)
     assert due_of(fresh(booking)) is None
     assert Claim.objects.count() == 3
+
+
+def test_the_old_start_of_one_that_was_asked_makes_nothing_fall(shop: Cast, time_machine) -> None:
+    booking = paid(shop, "three", WEEKLY)
+    ask_to_reschedule(booking=booking, sessions=ids(booking, 1), reason="", by="host", now=NOW)
+    now = booking.sessions_in_order[0].span[0] + 180 * MINUTE
+    time_machine.move_to(now)
+    wishes = wish(booking, s1=WEEKLY[2] + 120, s2=WEEKLY[2] + 240)
+    made = reschedule(booking=booking, starts=wishes, reason="", now=now, expect=5_00)
+    do_jobs("fall", now)
+    with pytest.raises(NotYet):
+        fall_when_due({"reschedule": made.pk}, now)
+    pay(fresh(booking), now=now)
+    assert starts(booking) == [WEEKLY[2] + 120, WEEKLY[2] + 240, WEEKLY[2]]
+
+
+def test_one_that_starts_makes_a_waiting_reschedule_fall(shop: Cast) -> None:
+    booking = paid(shop, "three", WEEKLY)
+    before = booking.sessions_in_order[0].span[0] - MINUTE
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[2] + 120), reason="", now=before)
+    do_jobs("fall", before + MINUTE)
+    assert due_of(fresh(booking)) is None
 
 
 def test_the_fee_paid_after_the_hold_still_moves_when_free(shop: Cast, time_machine) -> None:
