@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from sessionary.actions.clock import to_minutes_begun
-from sessionary.actions.terms import agreement_of, standings_of
+from sessionary.actions.terms import agreement_of, refund_of
 from sessionary.models import Account, Attempt, Booking, NewTime, Session
 from sessionary.rules.errors import NotFound
 from sessionary.rules.policies import Agreement, capped
@@ -69,13 +69,11 @@ def _as_refunds(booking: Booking, lines: list[QuoteLine]) -> list[QuoteLine]:
 
 
 def _cancel_line(agreement: Agreement, session: Session, now: int) -> QuoteLine:
-    if session.status == "to_reschedule":
-        return _line(session, agreement.best_refund(session.position), "outside_policy")
     if session.status == "requested":
         return QuoteLine(session.public_id, True)
-    if session.status not in PLANNED:
+    if session.status in IN_THE_WAY:
         return QuoteLine(session.public_id, False, why=IN_THE_WAY[session.status])
-    return _line(session, agreement.refund(session.position, standings_of(session, now)), _reason(session, now))
+    return _line(session, refund_of(agreement, session, now), _reason(session, now))
 
 
 def _reschedule_line(agreement: Agreement, session: Session, now: int) -> QuoteLine:
@@ -94,4 +92,5 @@ def _line(session: Session, amount: int | None, why: str) -> QuoteLine:
 
 
 def _reason(session: Session, now: int) -> str:
-    return "started" if now > to_minutes_begun(session.span[0]) else "outside_policy"
+    started = session.status in PLANNED and now > to_minutes_begun(session.span[0])
+    return "started" if started else "outside_policy"

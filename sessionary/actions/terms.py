@@ -49,6 +49,16 @@ def agreement_of(booking: Booking) -> Agreement:
     )
 
 
+def refund_of(agreement: Agreement, session: Session, now: int) -> int | None:
+    """What the policy gives back for canceling the session at `now` (minutes since the epoch); None: not allowed.
+
+    One that the host asked to move has no time to be late for. Reads what `standings_of` does.
+    """
+    if session.status == "to_reschedule":
+        return agreement.best_refund(session.position)
+    return agreement.refund(session.position, standings_of(session, now))
+
+
 def standings_of(session: Session, now: int) -> list[tuple[int, int]]:
     """The start that counts now, and those it was moved from by its Customer, each with the moment that counts.
 

@@ -266,6 +266,8 @@ def test_who_was_asked_may_cancel_under_the_best_tier(shop: Cast) -> None:
     booking = paid(shop, "odd", WEEKLY)
     close = booking.sessions_in_order[0].span[0] - timedelta(hours=1)
     ask_to_reschedule(booking=booking, sessions=ids(booking, 1), reason="", by="host", now=close)
+    by_host = refund_choices(fresh(booking), sessions_named(booking, ids(booking, 1)), now=close)
+    assert by_host["policy"] == 33_34
     cancel(booking=booking, sessions=ids(booking, 1), reason="", now=close, expect=33_34)
     assert statuses(booking) == ["canceled", "scheduled", "scheduled"]
 
