@@ -66,9 +66,9 @@ def standings_of(session: Session, now: int) -> list[tuple[int, int]]:
     minutes since the epoch.
     """
     moved = [
-        (to_minutes_begun(one.old_start), to_minutes_begun(one.reschedule.created_at))
+        (to_minutes_begun(one.old_start), to_minutes_begun(moment))
         for one in session.new_times.all()
-        if one.reschedule.state == "made" and one.reschedule.by == "customer" and not one.asked
+        if (moment := one.reschedule.made_at) and one.reschedule.by == "customer" and not one.asked
     ]
     return [(to_minutes_begun(session.span[0]), now), *moved]
 

@@ -1,5 +1,7 @@
 """Sessions that got, or wait for, another time: one row for the action, one for each session in it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -39,6 +41,11 @@ class Reschedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking}: {self.state}"
+
+    @property
+    def made_at(self) -> datetime | None:
+        """When its sessions moved, which one that waits or fell never did."""
+        return self.settled_at if self.state == self.State.MADE else None
 
 
 class NewTime(models.Model):

@@ -240,6 +240,21 @@ def test_moving_never_buys_off_the_cut_off(shop: Cast) -> None:
     assert said.total == 33_33
 
 
+@pytest.mark.parametrize(("minutes", "refund"), [(-1, 50_00), (1, 25_00)])
+def test_a_move_for_a_fee_is_judged_when_it_is_made_not_when_it_was_asked_for(
+    shop: Cast, time_machine, minutes: int, refund: int
+) -> None:
+    tiers = [{"notice_minutes": 1440, "refund": {"percent": 100}}, {"notice_minutes": 0, "refund": {"percent": 50}}]
+    EventType.objects.filter(slug="three").update(cancel_policy=tiers)
+    booking = paid(shop, "three", WEEKLY)
+    cut_off = booking.sessions_in_order[0].span[0] - timedelta(days=1)
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[2] + 120), reason="", now=cut_off - 5 * MINUTE)
+    now = cut_off + minutes * MINUTE
+    time_machine.move_to(now)
+    pay(fresh(booking), now=now)
+    assert quote(booking, sessions_named(booking, ids(booking, 1)), "cancel", now=now).total == refund
+
+
 def test_the_host_moves_at_any_time_to_any_time_but_never_onto_another(shop: Cast) -> None:
     booking = paid(shop, "three", WEEKLY)
     sunday = at("2027-03-07 22:00")
