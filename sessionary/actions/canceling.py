@@ -11,7 +11,7 @@ from sessionary.actions.quoting import CANCEL, IN_THE_WAY, left_of_price, quote,
 from sessionary.actions.reasons import checked_reason, trimmed
 from sessionary.actions.refunding import give_back
 from sessionary.actions.requesting import answer_open
-from sessionary.actions.terms import agreement_of, standings_of
+from sessionary.actions.terms import agreement_of, refund_of
 from sessionary.actions.transactions import write
 from sessionary.actions.waiting import fall_waiting
 from sessionary.models import Account, Activity, Attempt, Booking, Cancellation, Claim, Request, Session
@@ -113,7 +113,7 @@ def _owed(booking: Booking, sessions: list[Session], refund: str | int, now: dat
     elif refund == FULL:
         wished = [agreement.costs()[one.position - 1] for one in sessions]
     else:
-        wished = [agreement.refund(one.position, standings_of(one, minute)) or 0 for one in sessions]
+        wished = [refund_of(agreement, one, minute) or 0 for one in sessions]
     return dict(zip(sessions, capped(wished, left_of_price(booking)), strict=True))
 
 

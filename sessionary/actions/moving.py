@@ -54,6 +54,7 @@ def new_reschedule(
             old_start=session.span[0],
             new_start=to_datetime(start),
             fee=fees.get(session, 0),
+            asked=session.status == SessionStatus.TO_RESCHEDULE,
         )
         for session, start in starts.items()
     )

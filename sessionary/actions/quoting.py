@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from sessionary.actions.clock import to_minutes_begun
-from sessionary.actions.terms import agreement_of, standings_of
+from sessionary.actions.terms import agreement_of, refund_of
 from sessionary.models import Account, Attempt, Booking, NewTime, Session
 from sessionary.rules.errors import NotFound
 from sessionary.rules.policies import Agreement, capped
@@ -50,9 +50,10 @@ def sessions_named(booking: Booking, public_ids: Iterable[str]) -> list[Session]
 
 
 def left_of_price(booking: Booking) -> int:
-    """What automatic refunds can still draw on: what was paid of the price, less everything given back."""
-    of_price = sum(one.amount for one in Attempt.refundable(booking.attempts.all()) if one.kind != "reschedule_fee")
-    return max(0, of_price - booking.refunded)
+    """What automatic refunds can still draw on: what has not gone back of the price, fees and their refunds apart."""
+    came_in = Attempt.refundable(booking.attempts.prefetch_related("refunds"))
+    still_out = sum(one.still_out for one in came_in if one.kind != Attempt.Kind.RESCHEDULE_FEE)
+    return max(0, min(still_out, booking.paid - booking.refunded))
 
 
 def _as_refunds(booking: Booking, lines: list[QuoteLine]) -> list[QuoteLine]:
@@ -68,13 +69,11 @@ def _as_refunds(booking: Booking, lines: list[QuoteLine]) -> list[QuoteLine]:
 
 
 def _cancel_line(agreement: Agreement, session: Session, now: int) -> QuoteLine:
-    if session.status == "to_reschedule":
-        return _line(session, agreement.best_refund(session.position), "outside_policy")
     if session.status == "requested":
         return QuoteLine(session.public_id, True)
-    if session.status not in PLANNED:
+    if session.status in IN_THE_WAY:
         return QuoteLine(session.public_id, False, why=IN_THE_WAY[session.status])
-    return _line(session, agreement.refund(session.position, standings_of(session, now)), _reason(session, now))
+    return _line(session, refund_of(agreement, session, now), _reason(session, now))
 
 
 def _reschedule_line(agreement: Agreement, session: Session, now: int) -> QuoteLine:
@@ -93,4 +92,5 @@ def _line(session: Session, amount: int | None, why: str) -> QuoteLine:
 
 
 def _reason(session: Session, now: int) -> str:
-    return "started" if now > to_minutes_begun(session.span[0]) else "outside_policy"
+    started = session.status in PLANNED and now > to_minutes_begun(session.span[0])
+    return "started" if started else "outside_policy"

@@ -49,15 +49,26 @@ def agreement_of(booking: Booking) -> Agreement:
     )
 
 
+def refund_of(agreement: Agreement, session: Session, now: int) -> int | None:
+    """What the policy gives back for canceling the session at `now` (minutes since the epoch); None: not allowed.
+
+    One that the host asked to move has no time to be late for. Reads what `standings_of` does.
+    """
+    if session.status == "to_reschedule":
+        return agreement.best_refund(session.position)
+    return agreement.refund(session.position, standings_of(session, now))
+
+
 def standings_of(session: Session, now: int) -> list[tuple[int, int]]:
     """The start that counts now, and those it was moved from by its Customer, each with the moment that counts.
 
-    Reads `session.new_times` with their reschedules. All in minutes since the epoch.
+    A time that the host asked to give up is none of those. Reads `session.new_times` with their reschedules. All in
+    minutes since the epoch.
     """
     moved = [
-        (to_minutes_begun(one.old_start), to_minutes_begun(one.reschedule.created_at))
+        (to_minutes_begun(one.old_start), to_minutes_begun(moment))
         for one in session.new_times.all()
-        if one.reschedule.state == "made" and one.reschedule.by == "customer"
+        if (moment := one.reschedule.made_at) and one.reschedule.by == "customer" and not one.asked
     ]
     return [(to_minutes_begun(session.span[0]), now), *moved]
 

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sessionary.actions.claiming import check_untaken, clear_run_out, locked_booking, new_claims
@@ -21,6 +21,7 @@ from sessionary.rules.seats import ONE_ON_ONE
 
 CLOSE, FALL = "close", "fall"
 APART = 1  # minute
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def wait_for_fee(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule, now: datetime) -> None:
@@ -34,7 +35,7 @@ def wait_for_fee(booking: Booking, offer: Offer, starts: Starts, reschedule: Res
         kind=FALL,
         dedupe=f"{FALL}:{reschedule.pk}",
         payload={"reschedule": reschedule.pk},
-        run_at=min(hold.expires_at + GRACE, *(session.span[0] for session in starts)),
+        run_at=min(hold.expires_at + GRACE, _first_start(reschedule)),
     )
 
 
@@ -98,7 +99,7 @@ def fall_when_due(payload: dict[str, Any], now: datetime) -> None:
     waiting = Reschedule.objects.select_related("booking", "hold").get(pk=payload["reschedule"])
     if waiting.state != Reschedule.State.WAITING:
         return
-    first = min(one.old_start for one in waiting.new_times.all())
+    first = _first_start(waiting)
     ends = now if waiting.hold is None else waiting.hold.expires_at + GRACE
     if first > now and ends > now:
         raise NotYet(min(first, ends))
@@ -120,6 +121,11 @@ def _waiting(booking: Booking, reschedule_id: int | None) -> Reschedule | None:
 
 def _starts_of(reschedule: Reschedule) -> dict[Session, int]:
     return {one.session: to_minutes(one.new_start) for one in reschedule.new_times.select_related("session")}
+
+
+def _first_start(waiting: Reschedule) -> datetime:
+    """When the first of its sessions starts; one that the host asked to move has no time any more that could begin."""
+    return min((one.old_start for one in waiting.new_times.all() if not one.asked), default=NEVER)
 
 
 def _can_move(booking: Booking, waiting: Reschedule, now: datetime) -> bool:

@@ -1,5 +1,7 @@
 """Sessions that got, or wait for, another time: one row for the action, one for each session in it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -40,15 +42,21 @@ class Reschedule(models.Model):
     def __str__(self) -> str:
         return f"{self.booking}: {self.state}"
 
+    @property
+    def made_at(self) -> datetime | None:
+        """When its sessions moved, which one that waits or fell never did."""
+        return self.settled_at if self.state == self.State.MADE else None
+
 
 class NewTime(models.Model):
-    """One session's old and new start, and its share of the fee."""
+    """One session's old and new start, and its share of the fee; `asked` where the host had asked for another time."""
 
     reschedule = models.ForeignKey(Reschedule, models.CASCADE, related_name="new_times")
     session = models.ForeignKey(Session, models.PROTECT, related_name="new_times")
     old_start = models.DateTimeField()
     new_start = models.DateTimeField()
     fee = models.BigIntegerField(default=0)
+    asked = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["session__position"]

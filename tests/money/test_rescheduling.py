@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from sessionary.actions.asking import ask_to_reschedule
-from sessionary.actions.canceling import cancel, cancel_for_customer
+from sessionary.actions.canceling import cancel, cancel_for_customer, refund_choices
 from sessionary.actions.gateways import play_gateway
 from sessionary.actions.paying import due_of, go_to_pay
+from sessionary.actions.queueing import NotYet
 from sessionary.actions.quoting import quote, sessions_named
 from sessionary.actions.rescheduling import reschedule, reschedule_for_customer
 from sessionary.actions.settling import settle
-from sessionary.models import Claim, EventType, Reschedule
+from sessionary.actions.waiting import fall_when_due
+from sessionary.models import Booking, Claim, EventType, Reschedule
 from sessionary.rules.errors import AmountChanged, NotAllowed, NotOffered, SlotsOverlap, SlotsTaken
 from tests.cast import NOW, Cast, at, booked, five_tuesdays
 from tests.money.till import check_totals, do_jobs, fresh, ids, ledger, paid, pay, starts, statuses, till_of
@@ -156,12 +158,65 @@ def test_a_fee_in_flight_while_the_host_cancels_is_returned(shop: Cast) -> None:
     assert play_gateway().balance() == {"USD": 150_00}
 
 
+def pay_too_late(shop: Cast, booking: Booking) -> None:
+    """The host moves the session while its Customer pays the fee for moving it."""
+    attempt, checkout = go_to_pay(booking=booking, gateway_account=till_of(booking), now=NOW)
+    play_gateway().decide(checkout.reference, "late", at=NOW)
+    elsewhere = wish(booking, s1=WEEKLY[0] + 240)
+    reschedule_for_customer(booking=booking, starts=elsewhere, reason="", by="host", now=NOW)
+    settle(attempt, now=NOW)
+    do_jobs("refund")
+
+
+def refund_the_fee_at_the_gateway(shop: Cast, booking: Booking) -> None:
+    fee = pay(booking)
+    play_gateway().refund(str(fee.reference), "theirs", fee.amount, fee.currency)
+    settle(fee, now=NOW)
+
+
+@pytest.mark.parametrize("give_back", [pay_too_late, refund_the_fee_at_the_gateway])
+def test_a_fee_that_went_back_leaves_the_price_alone(shop: Cast, give_back) -> None:  # type: ignore[no-untyped-def]
+    EventType.objects.filter(slug="three").update(cancel_policy=[{"notice_minutes": 0, "refund": {"percent": 100}}])
+    booking = paid(shop, "three", WEEKLY)
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[0] + 180), reason="", now=NOW)
+    give_back(shop, fresh(booking))
+    assert fresh(booking).refunded == 5_00
+    cancel(booking=booking, sessions=ids(booking, 1, 2), reason="", now=NOW, expect=100_00)
+    assert refund_choices(fresh(booking), sessions_named(booking, ids(booking, 3)), now=NOW)["full"] == 50_00
+    cancel(booking=booking, sessions=ids(booking, 3), reason="", now=NOW, expect=50_00)
+    do_jobs("refund")
+    assert play_gateway().balance() == {"USD": 0}
+    check_totals(booking)
+
+
 def test_a_waiting_reschedule_falls_when_nobody_pays(shop: Cast) -> None:
     booking = paid(shop, "three", WEEKLY)
     reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[0] + 180), reason="", now=NOW)
     do_jobs("fall", NOW + 71 * MINUTE)
     assert due_of(fresh(booking)) is None
     assert Claim.objects.count() == 3
+
+
+def test_the_old_start_of_one_that_was_asked_makes_nothing_fall(shop: Cast, time_machine) -> None:
+    booking = paid(shop, "three", WEEKLY)
+    ask_to_reschedule(booking=booking, sessions=ids(booking, 1), reason="", by="host", now=NOW)
+    now = booking.sessions_in_order[0].span[0] + 180 * MINUTE
+    time_machine.move_to(now)
+    wishes = wish(booking, s1=WEEKLY[2] + 120, s2=WEEKLY[2] + 240)
+    made = reschedule(booking=booking, starts=wishes, reason="", now=now, expect=5_00)
+    do_jobs("fall", now)
+    with pytest.raises(NotYet):
+        fall_when_due({"reschedule": made.pk}, now)
+    pay(fresh(booking), now=now)
+    assert starts(booking) == [WEEKLY[2] + 120, WEEKLY[2] + 240, WEEKLY[2]]
+
+
+def test_one_that_starts_makes_a_waiting_reschedule_fall(shop: Cast) -> None:
+    booking = paid(shop, "three", WEEKLY)
+    before = booking.sessions_in_order[0].span[0] - MINUTE
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[2] + 120), reason="", now=before)
+    do_jobs("fall", before + MINUTE)
+    assert due_of(fresh(booking)) is None
 
 
 def test_the_fee_paid_after_the_hold_still_moves_when_free(shop: Cast, time_machine) -> None:
@@ -183,6 +238,21 @@ def test_moving_never_buys_off_the_cut_off(shop: Cast) -> None:
     reschedule_for_customer(booking=booking, starts=wish(booking, s2=WEEKLY[1] + 60), reason="", by="host", now=within)
     said = quote(fresh(booking), sessions_named(fresh(booking), ids(booking, 2)), "cancel", now=within)
     assert said.total == 33_33
+
+
+@pytest.mark.parametrize(("minutes", "refund"), [(-1, 50_00), (1, 25_00)])
+def test_a_move_for_a_fee_is_judged_when_it_is_made_not_when_it_was_asked_for(
+    shop: Cast, time_machine, minutes: int, refund: int
+) -> None:
+    tiers = [{"notice_minutes": 1440, "refund": {"percent": 100}}, {"notice_minutes": 0, "refund": {"percent": 50}}]
+    EventType.objects.filter(slug="three").update(cancel_policy=tiers)
+    booking = paid(shop, "three", WEEKLY)
+    cut_off = booking.sessions_in_order[0].span[0] - timedelta(days=1)
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[2] + 120), reason="", now=cut_off - 5 * MINUTE)
+    now = cut_off + minutes * MINUTE
+    time_machine.move_to(now)
+    pay(fresh(booking), now=now)
+    assert quote(booking, sessions_named(booking, ids(booking, 1)), "cancel", now=now).total == refund
 
 
 def test_the_host_moves_at_any_time_to_any_time_but_never_onto_another(shop: Cast) -> None:
@@ -211,8 +281,24 @@ def test_who_was_asked_may_cancel_under_the_best_tier(shop: Cast) -> None:
     booking = paid(shop, "odd", WEEKLY)
     close = booking.sessions_in_order[0].span[0] - timedelta(hours=1)
     ask_to_reschedule(booking=booking, sessions=ids(booking, 1), reason="", by="host", now=close)
+    by_host = refund_choices(fresh(booking), sessions_named(booking, ids(booking, 1)), now=close)
+    assert by_host["policy"] == 33_34
     cancel(booking=booking, sessions=ids(booking, 1), reason="", now=close, expect=33_34)
     assert statuses(booking) == ["canceled", "scheduled", "scheduled"]
+
+
+@pytest.mark.parametrize("hours", [-1, 3], ids=["an hour before the old start", "after it"])
+def test_who_was_asked_and_picked_anew_may_cancel_as_if_never_moved(shop: Cast, hours: int) -> None:
+    booking = paid(shop, "odd", WEEKLY)
+    now = booking.sessions_in_order[0].span[0] + timedelta(hours=hours)
+    ask_to_reschedule(booking=booking, sessions=ids(booking, 1), reason="", by="host", now=now - timedelta(hours=4))
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[2] + 120), reason="", now=now)
+    said = quote(fresh(booking), sessions_named(fresh(booking), ids(booking, 1)), "cancel", now=now)
+    assert [(line.allowed, line.amount) for line in said.lines] == [(True, 33_34)]
+    late = fresh(booking).sessions_in_order[0].span[0] - timedelta(hours=1)
+    reschedule(booking=booking, starts=wish(booking, s1=WEEKLY[2] + 240), reason="", now=late)
+    said = quote(fresh(booking), sessions_named(fresh(booking), ids(booking, 1)), "cancel", now=late)
+    assert [line.why for line in said.lines] == ["outside_policy"]
 
 
 def test_canceled_ones_do_not_move(shop: Cast) -> None:
