@@ -9,7 +9,7 @@ from sessionary.actions.completing import note_whole_booking
 from sessionary.actions.history import note
 from sessionary.actions.quoting import CANCEL, IN_THE_WAY, left_of_price, quote, sessions_named
 from sessionary.actions.reasons import checked_reason, trimmed
-from sessionary.actions.refunding import give_back
+from sessionary.actions.refunding import check_step, give_back
 from sessionary.actions.requesting import answer_open
 from sessionary.actions.terms import agreement_of, refund_of
 from sessionary.actions.transactions import write
@@ -107,6 +107,7 @@ def _owed(booking: Booking, sessions: list[Session], refund: str | int, now: dat
             raise Invalid({"refund": [Sentence("Please enter an amount.")]})
         if refund > left:
             raise RefundExceedsLeft(left, booking.currency)
+        check_step(booking, refund, "refund")
         return dict(zip(sessions, split(refund, len(sessions)), strict=True))
     if refund == NONE:
         wished = [0] * len(sessions)

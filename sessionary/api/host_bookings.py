@@ -12,7 +12,7 @@ from sessionary.actions.booking_facts import booking_facts
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.completing import note_attendance
 from sessionary.actions.idempotency import once
-from sessionary.actions.refunding import check_step, refund_by_hand
+from sessionary.actions.refunding import refund_by_hand
 from sessionary.actions.rescheduling import reschedule_for_customer
 from sessionary.api.answering import json_answer
 from sessionary.api.authorizing import Bearer, Scope, token_of
@@ -44,8 +44,6 @@ def cancel(request: HttpRequest, booking_id: str, data: HostCancelIn) -> HttpRes
 
     def work() -> None:
         refund = data.refund if isinstance(data.refund, str) else amount_of_booking(data.refund, booking.currency)
-        if isinstance(refund, int):
-            check_step(booking, refund, "refund")
         expect = None if data.expect is None else amount_of_booking(data.expect, booking.currency)
         cancel_for_customer(
             booking=booking,

@@ -227,3 +227,11 @@ def test_a_time_in_the_night_the_clocks_change(shop: Cast) -> None:
     confirmed = _confirmed(desk.post("sessions/reschedule/", 1, **data))
     desk.post("sessions/reschedule/", 1, **data, confirmed=confirmed)
     assert to_minutes(sessions(booking)[0].span[0]) == at("2027-03-28 03:00")
+
+
+def test_the_same_form_with_other_choices_is_another_click(desk: Desk, booking: Booking) -> None:
+    for position in (2, 2, 3):
+        assert (
+            desk.post("sessions/cancel/", position, key="k", refund="none", **{"expect-none": "0"}).status_code == 303
+        )
+    assert statuses(booking) == ["scheduled", "canceled", "canceled"]

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from sessionary.actions import wording
 from sessionary.actions.canceling import FULL, NONE, POLICY, cancel_for_customer, refund_choices
 from sessionary.actions.idempotency import once
-from sessionary.actions.refunding import check_step
 from sessionary.models import Account, Booking, Session
 from sessionary.rules.errors import AmountChanged, Invalid, NotAllowed, RefundExceedsLeft, RefundsOff
 from sessionary.web.desk.amounts import amount_typed, symbol_of
@@ -54,8 +53,6 @@ def _canceled(request: HttpRequest, booking: Booking, ticked: list[Session]) -> 
 
         def work() -> str:
             reason = request.POST.get("reason", "")
-            if isinstance(refund, int):
-                check_step(booking, refund, "refund")
             cancel_for_customer(
                 booking=booking, sessions=names, refund=refund, reason=reason, by="host", now=now, expect=expect
             )

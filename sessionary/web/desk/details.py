@@ -1,5 +1,7 @@
 """The frame of a booking's pages: beside the list on a wide screen, else a page of its own."""
 
+import hashlib
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -47,10 +49,12 @@ def address_of(booking: Booking, tab: str) -> str:
 
 
 def submission_of(request: HttpRequest, booking: Booking, action: str) -> Submission | None:
-    """The try that this click is; None for a form without its key."""
+    """The try that this click is; None for a form without its key. The same form with other choices is another try."""
     key = request.POST.get("key", "")[:LONGEST_KEY]
     scope = f"desk:{user_of(request).pk}:{booking.pk}:{action}"
-    return Submission(booking.account_id, scope, key, "") if key else None
+    chosen = sorted((name, *values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    tried = hashlib.sha256(json.dumps(chosen).encode()).hexdigest()
+    return Submission(booking.account_id, scope, tried, "") if key else None
 
 
 def said_why(refused: NotAllowed, booking: Booking) -> str:
