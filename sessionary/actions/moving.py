@@ -17,7 +17,7 @@ from sessionary.actions.history import note
 from sessionary.models import Activity, Booking, Claim, NewTime, Offer, Reschedule, Session
 from sessionary.models.claims import Own
 from sessionary.models.seats import group_meetings
-from sessionary.rules.errors import SlotsOverlap, SlotsTaken
+from sessionary.rules.errors import SlotsOverlap, SlotsTaken, TimesUnchanged
 from sessionary.rules.seats import has_room
 from sessionary.rules.states import SessionStatus
 
@@ -75,6 +75,17 @@ def move(booking: Booking, offer: Offer, starts: Starts, reschedule: Reschedule,
     Session.objects.bulk_update(starts, ["host", "meeting", "starts", "ends", "status", "changed_by", "sequence"])
     note_whole_booking(booking)
     note(booking, Activity.Kind.RESCHEDULED, by=reschedule.by, now=now, reschedule=reschedule.pk)
+
+
+def check_moves(starts: Starts) -> None:
+    """Nothing when each session would get another time than it has, else raises `TimesUnchanged`."""
+    if unchanged := [start for session, start in starts.items() if has_time(session, start)]:
+        raise TimesUnchanged(unchanged)
+
+
+def has_time(session: Session, start: int) -> bool:
+    """Whether the session starts then already; one that the host asked to move has no time."""
+    return session.status != SessionStatus.TO_RESCHEDULE and to_minutes(session.span[0]) == start
 
 
 def check_new_times(offer: Offer, starts: Starts, *, now: datetime, anywhere: bool = False) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sessionary.actions.asking_calendars import ask_afresh
 from sessionary.actions.claiming import clear_run_out, locked_booking
-from sessionary.actions.moving import Change, Starts, check_new_times, move, new_reschedule
+from sessionary.actions.moving import Change, Starts, check_moves, check_new_times, move, new_reschedule
 from sessionary.actions.quoting import IN_THE_WAY, RESCHEDULE, quote, sessions_named
 from sessionary.actions.reasons import checked_reason, trimmed
 from sessionary.actions.terms import frozen_offer
@@ -24,7 +24,8 @@ def reschedule(
 
     Without a fee they are moved at once; with one the new times are held until it is paid, and the reschedule
     returned is still waiting. `expect` is the fee the Customer saw, in the smallest unit. Raises `NotFound`,
-    `NotAllowed`, `AmountChanged`, `Invalid` for a missing reason, `SlotsOverlap`, `NotOffered` or `SlotsTaken`.
+    `NotAllowed`, `AmountChanged`, `Invalid` for a missing reason, `TimesUnchanged`, `SlotsOverlap`, `NotOffered` or
+    `SlotsTaken`.
     """
     ask_afresh({booking.host_id}, now)
     return write(lambda: _reschedule(booking, starts, reason, now, expect))
@@ -35,8 +36,8 @@ def reschedule_for_customer(
 ) -> Reschedule:
     """The host moves sessions, at any time and to any time of theirs that is free; no policy, no fee.
 
-    Raises `NotFound`, `NotAllowed` for one that is canceled or not booked yet, `SlotsOverlap`, `SlotsTaken`, or
-    `Invalid` for a reason that is too long.
+    Raises `NotFound`, `NotAllowed` for one that is canceled or not booked yet, `TimesUnchanged`, `SlotsOverlap`,
+    `SlotsTaken`, or `Invalid` for a reason that is too long.
     """
     return write(lambda: _reschedule_for_customer(booking, starts, Change(by, trimmed(reason), now)))
 
@@ -55,6 +56,7 @@ def _reschedule(
     offer, starts = frozen_offer(booking), {one: wishes[one.public_id] for one in sessions}
     if overlapping := clashing(list(starts.values()), offer.options):
         raise SlotsOverlap(overlapping)
+    check_moves(starts)
     clear_run_out(booking.host_id, now)
     _replace_waiting(booking, now)
     check_new_times(offer, starts, now=now)
@@ -68,6 +70,7 @@ def _reschedule_for_customer(booking: Booking, wishes: Mapping[str, int], change
     if refused := [_refusal(one) for one in sessions if not _movable_by_host(one)]:
         raise NotAllowed(refused)
     offer, starts = frozen_offer(booking), {one: wishes[one.public_id] for one in sessions}
+    check_moves(starts)
     clear_run_out(booking.host_id, change.now)
     fall_waiting(booking, change.now, touching=sessions)
     check_new_times(offer, starts, now=change.now, anywhere=True)

@@ -63,7 +63,7 @@ def status_problem(status: int, detail: str, slug: str | None = None) -> HttpRes
 def _particulars(error: errors.Refused) -> dict[str, Any]:
     if isinstance(error, errors.SlotsTaken):
         return {"taken": [_instant(start) for start in error.starts]}
-    if isinstance(error, errors.NotOffered | errors.SlotsOverlap):
+    if isinstance(error, errors.NotOffered | errors.SlotsOverlap | errors.TimesUnchanged):
         return {"starts": [_instant(start) for start in error.starts]}
     if isinstance(error, errors.ChoosePage):
         return {"pages": error.pages}

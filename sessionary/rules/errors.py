@@ -70,6 +70,13 @@ class SlotsOverlap(RefusedStarts):
     detail = Sentence("Some of these times overlap one another. Please choose times that do not.")
 
 
+class TimesUnchanged(RefusedStarts):
+    """New times that their sessions have already."""
+
+    slug = "times-unchanged"
+    detail = Sentence("This is the time it has. Please choose another.")
+
+
 class WrongNumberOfSessions(Refused):
     """A choice of more or fewer than the exact number."""
 

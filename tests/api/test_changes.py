@@ -222,6 +222,9 @@ def test_reasons_and_times_are_checked_as_on_the_page(mine: Mine) -> None:
     taken = {"sessions": [{"id": mine.sessions[0], "start": TUESDAYS[1]}]}
     answer = mine.post("reschedule", taken)
     assert (slug_of(answer), answer.json()["taken"]) == ("slots-taken", ["2027-03-09T09:00:00Z"])
+    same = mine.post("reschedule", {"sessions": [{"id": mine.sessions[0], "start": TUESDAYS[0]}]})
+    assert (same.status_code, slug_of(same)) == (422, "times-unchanged")
+    assert same.json()["starts"] == ["2027-03-02T09:00:00Z"]
     long = mine.post("cancel", {"sessions": mine.sessions[:1], "reason": "x" * 1001})
     assert slug_of(long) == "invalid"
 

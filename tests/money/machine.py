@@ -9,6 +9,7 @@ from typing import Any
 
 import time_machine
 from django.core.management import call_command
+from django.db.models import F
 from django.test import override_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
@@ -25,7 +26,7 @@ from sessionary.actions.refunding import refund_by_hand, try_again
 from sessionary.actions.rescheduling import reschedule, reschedule_for_customer
 from sessionary.actions.settling import settle
 from sessionary.jobs.registry import ACTIONS
-from sessionary.models import Attempt, Booking, Claim, GatewayAccount, Job, Session, link_keys
+from sessionary.models import Attempt, Booking, Claim, GatewayAccount, Job, NewTime, Session, link_keys
 from sessionary.providers.payments import registry
 from sessionary.providers.payments.contract import Declined
 from sessionary.rules.errors import Refused
@@ -211,6 +212,10 @@ class Life(RuleBasedStateMachine):
         for booking in Booking.objects.all():
             check_totals(booking)
             assert 0 <= booking.refunded <= booking.paid
+
+    @invariant()
+    def nothing_moves_to_the_time_it_has(self) -> None:
+        assert not NewTime.objects.filter(new_start=F("old_start"), asked=False).exists()
 
     @invariant()
     def every_state_is_allowed(self) -> None:

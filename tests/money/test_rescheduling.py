@@ -14,7 +14,7 @@ from sessionary.actions.rescheduling import reschedule, reschedule_for_customer
 from sessionary.actions.settling import settle
 from sessionary.actions.waiting import fall_when_due
 from sessionary.models import Booking, Claim, EventType, Reschedule
-from sessionary.rules.errors import AmountChanged, NotAllowed, NotOffered, SlotsOverlap, SlotsTaken
+from sessionary.rules.errors import AmountChanged, NotAllowed, NotOffered, SlotsOverlap, SlotsTaken, TimesUnchanged
 from tests.cast import NOW, Cast, at, booked, five_tuesdays
 from tests.money.till import check_totals, do_jobs, fresh, ids, ledger, paid, pay, starts, statuses, till_of
 
@@ -70,6 +70,18 @@ def test_three_rotated(booking) -> None:
 def test_all_three_half_an_hour_later(booking) -> None:
     move(booking, wish(booking, s1=WEEKLY[0] + 30, s2=WEEKLY[0] + 90, s3=WEEKLY[0] + 150))
     assert starts(booking) == [WEEKLY[0] + 30, WEEKLY[0] + 90, WEEKLY[0] + 150]
+
+
+def test_not_to_the_time_it_has(booking) -> None:
+    wishes = wish(booking, s1=WEEKLY[0], s2=WEEKLY[0] + 240)
+    with pytest.raises(TimesUnchanged) as refused:
+        reschedule(booking=booking, starts=wishes, reason="", now=NOW)
+    assert refused.value.starts == [WEEKLY[0]]
+    with pytest.raises(TimesUnchanged):
+        reschedule_for_customer(booking=booking, starts=wishes, reason="", by="host", now=NOW)
+    assert not Reschedule.objects.exists()
+    ask_to_reschedule(booking=booking, sessions=ids(booking, 1), reason="", by="host", now=NOW)
+    move(booking, wish(booking, s1=WEEKLY[0]))
 
 
 def test_to_another_day(booking) -> None:

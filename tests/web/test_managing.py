@@ -217,6 +217,21 @@ def test_moving_for_nothing_and_a_time_taken_meanwhile(cast: Cast, visitor: Clie
     assert Reschedule.objects.count() == 1
 
 
+def test_the_time_it_has_is_refused_beside_it(shop: Cast, visitor: Client) -> None:
+    booking = paid(shop, "three", WEEKLY)
+    mixed = {"session": ids(booking, 1, 2), "pick": [WEEKLY[0], WEEKLY[1] + 120]}
+    away = visitor.get(path_to(booking, "reschedule/confirm/"), mixed)
+    form = {**mixed, "expect": "1000", "key": "k"}
+    for page in (
+        visitor.get(away["Location"]),
+        visitor.post(path_to(booking, "reschedule/"), mixed),
+        visitor.post(path_to(booking, "reschedule/confirm/"), form, follow=True),
+    ):
+        assert text(page).count("This is the time it has. Please choose another.") == 1
+        assert 'id="go-on"' not in page.content.decode()
+    assert not Reschedule.objects.exists()
+
+
 def test_the_own_old_time_is_offered_and_the_others_are_not(cast: Cast, visitor: Client) -> None:
     booking = booked(cast, "pack-5", [WEEKLY[0], WEEKLY[0] + 30, WEEKLY[0] + 60, WEEKLY[1], WEEKLY[2]])
     ticked = {"session": ids(booking, 1), "day": "2027-03-02"}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from sessionary.actions.customers import ZONES
+from sessionary.actions.moving import has_time
 from sessionary.models import Hold, Offer, Session
 from sessionary.models.claims import Own
 from sessionary.rules.errors import NotFound
@@ -46,6 +47,13 @@ class Choice:
         """What counts as free: the Customer's own hold, and the times of the sessions they are moving."""
         holds = () if self.hold is None else (self.hold.pk,)
         return Own(holds=holds, sessions=tuple(session.pk for session in self.moving))
+
+    @property
+    def unchanged(self) -> list[int]:
+        """The picks that are the time which the session they are for has already."""
+        if len(self.picks) != len(self.moving):
+            return []
+        return [pick for session, pick in zip(self.moving, self.picks, strict=True) if has_time(session, pick)]
 
     def query(self, **changes: object) -> str:
         """The query string of this choice, with `changes` to its words."""

@@ -16,7 +16,16 @@ from sessionary.actions.quoting import RESCHEDULE, sessions_named
 from sessionary.actions.rescheduling import reschedule as reschedule_sessions
 from sessionary.actions.terms import frozen_offer
 from sessionary.models import Offer, Reschedule, Session
-from sessionary.rules.errors import AmountChanged, Invalid, KeyReused, NotAllowed, NotOffered, SlotsOverlap, SlotsTaken
+from sessionary.rules.errors import (
+    AmountChanged,
+    Invalid,
+    KeyReused,
+    NotAllowed,
+    NotOffered,
+    SlotsOverlap,
+    SlotsTaken,
+    TimesUnchanged,
+)
 from sessionary.rules.packages import clashing
 from sessionary.web.booking.changes import Change, change_of
 from sessionary.web.booking.choice import Choice, read_choice
@@ -66,7 +75,7 @@ def confirm(request: HttpRequest, kind: str, public_id: str, secret: str) -> Htt
     moving = tuple(sessions_named(door.booking, [row.id for row in change.ticked]))
     offer = _offer_for(door, moving)
     choice = read_choice(query, offer, now, zone=door.booking.zone, moving=moving)
-    if len(choice.picks) != len(moving):
+    if len(choice.picks) != len(moving) or (request.method != "POST" and choice.unchanged):
         return go(request, door.address("reschedule") + choice.query())
     if request.method != "POST":
         return _show_confirm(request, door, offer, choice, change)
@@ -90,7 +99,7 @@ def _confirmed(
 
     try:
         state = once(form_submission(request, door), work, now=now)
-    except (SlotsTaken, NotOffered, SlotsOverlap):
+    except (TimesUnchanged, SlotsTaken, NotOffered, SlotsOverlap):
         return go(request, door.address("reschedule") + choice.query())
     except (AmountChanged, NotAllowed, KeyReused) as refused:
         anew = _change(request, door, list(starts), now)
@@ -115,7 +124,7 @@ def _offer_for(door: Door, moving: tuple[Session, ...]) -> Offer:
 
 
 def _is_complete(offer: Offer, choice: Choice, now: datetime) -> bool:
-    if len(choice.picks) != len(choice.moving) or clashing(choice.picks, offer.options):
+    if len(choice.picks) != len(choice.moving) or choice.unchanged or clashing(choice.picks, offer.options):
         return False
     return not offering.lost(offer, choice.picks, now=now, own=choice.own)
 

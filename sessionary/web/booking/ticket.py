@@ -47,7 +47,7 @@ def chosen_rows(choice: Choice, offer: Offer, taken: Mapping[int, Sequence[int]]
             offer,
             locale,
             note=notes.get(number - 1, ""),
-            why="taken" if start in taken else "",
+            why="taken" if start in taken else "unchanged" if start in choice.unchanged else "",
             alternatives=_replacements(start, taken.get(start, ()), choice, locale),
             query=choice.query(remove=start),
         )

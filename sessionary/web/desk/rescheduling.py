@@ -10,19 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sessionary.actions.cautions import cautions
-from sessionary.actions.clock import to_minutes
 from sessionary.actions.idempotency import once
+from sessionary.actions.moving import check_moves
 from sessionary.actions.rescheduling import reschedule_for_customer
 from sessionary.models import Booking, Session
-from sessionary.rules.errors import Invalid, NotAllowed, SlotsOverlap, SlotsTaken
-from sessionary.rules.sentences import Sentence
+from sessionary.rules.errors import Invalid, NotAllowed, RefusedStarts, SlotsOverlap, SlotsTaken, TimesUnchanged
 from sessionary.web.desk.details import go_to_tab, said_why, show_tab, submission_of
 from sessionary.web.desk.doors import booking_to_change, signed_in
 from sessionary.web.desk.layout import locale_of_page
 from sessionary.web.desk.sessions import nothing_ticked, ticked_sessions
 from sessionary.web.desk.stream import Line, lines_of
 from sessionary.web.desk.typed_times import Sentences, Unusual, start_typed
-from sessionary.web.saying import said, said_beside
+from sessionary.web.saying import said, said_beside, said_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,8 @@ def _moved(request: HttpRequest, booking: Booking, starts: dict[Session, int]) -
         return _show(request, booking, ticked, warnings=unusual.sentences, confirmed=_name_of(starts))
     except NotAllowed as refused:
         return _show(request, booking, ticked, problem=said_why(refused, booking), status=409)
+    except TimesUnchanged as refused:
+        return _show(request, booking, ticked, errors=_beside(refused, starts), status=422)
     except (SlotsTaken, SlotsOverlap) as refused:
         return _show(request, booking, ticked, errors=_beside(refused, starts), status=409)
     except Invalid as refused:
@@ -76,11 +77,8 @@ def _moved(request: HttpRequest, booking: Booking, starts: dict[Session, int]) -
 
 
 def _check(booking: Booking, starts: dict[Session, int], confirmed: bool, now: datetime) -> None:
-    """Raises `Invalid` for a time that is none, and `Unusual` unless the host has seen what is."""
-    still = [one for one, start in starts.items() if start == to_minutes(one.span[0]) and one.status != "to_reschedule"]
-    if still:
-        has_it = Sentence("This is the time it has. Please choose another.")
-        raise Invalid({one.public_id: [has_it] for one in still})
+    """Raises `TimesUnchanged`, and `Unusual` unless the host has seen what is."""
+    check_moves(starts)
     if not confirmed and (unusual := cautions(booking, starts, now=now)):
         raise Unusual({session: [said(one) for one in sentences] for session, sentences in unusual.items()})
 
@@ -95,9 +93,11 @@ def _starts_typed(
     return starts, {name: [_("Please enter a date and a time.")] for name in missing}
 
 
-def _beside(refused: SlotsTaken | SlotsOverlap, starts: dict[Session, int]) -> Sentences:
+def _beside(refused: RefusedStarts, starts: dict[Session, int]) -> Sentences:
     if isinstance(refused, SlotsTaken):
         words = _("This time is taken by another session, or held for somebody. Please choose another.")
+    elif isinstance(refused, TimesUnchanged):
+        words = said_of(refused)
     else:
         words = _("This overlaps another time here. Please choose another.")
     return {session.public_id: [words] for session, start in starts.items() if start in refused.starts}
