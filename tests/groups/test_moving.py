@@ -13,7 +13,7 @@ from sessionary.actions.rescheduling import reschedule, reschedule_for_customer
 from sessionary.actions.terms import frozen_offer
 from sessionary.models import Booking, Claim, EventType, Reschedule, Session
 from sessionary.models.claims import Own
-from sessionary.rules.errors import SlotsTaken
+from sessionary.rules.errors import SlotsTaken, TimesUnchanged
 from tests.cast import ADA, BERLIN, NOW, Cast, booked
 from tests.groups.class_cast import ELEVEN, NINE, TEN, WEEKS, change, check_whole, join, meetings, person, seats
 from tests.money.till import check_totals, fresh, ids, paid, pay, starts, statuses, unpaid
@@ -76,7 +76,8 @@ def test_a_full_slot_is_no_obstacle_to_those_in_it(classes: Cast) -> None:
     offer, own = frozen_offer(fresh(mine)), Own(sessions=(session.pk,))
     free = offering.free_slots(offer, day, day + timedelta(days=1), zone=BERLIN, now=NOW, own=own)
     assert free.seats_left[TEN] == 1
-    move(mine, TEN)
+    with pytest.raises(TimesUnchanged):
+        move(mine, TEN)
     assert seats() == [(1, 3), (2, 3), (3, 3)]
     check_whole()
 
