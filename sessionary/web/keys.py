@@ -1,5 +1,7 @@
 """The hidden key of a form: what makes a double click one click."""
 
+import hashlib
+import json
 import secrets
 
 from django.utils.translation import gettext as _
@@ -10,6 +12,11 @@ LONGEST_KEY = 64
 def new_key() -> str:
     """A key for one showing of one form."""
     return secrets.token_urlsafe(18)
+
+
+def digest_of(chosen: object) -> str:
+    """The same for the same choices, whatever JSON can write of them."""
+    return hashlib.sha256(json.dumps(chosen).encode()).hexdigest()
 
 
 def sent_before() -> str:

@@ -148,3 +148,8 @@ def test_who_acts_is_forgotten_when_the_request_is_over(cast: Cast) -> None:
     forget()
     audit(cast.account.pk, What.PAGE_CHANGED, "dana")
     assert entries() == [("", "page_changed", "dana")]
+
+
+def test_a_token_that_the_command_line_made_has_no_name(cast: Cast) -> None:
+    audit(cast.account.pk, What.TOKEN_MADE, "")
+    assert "The command line made the API token –." in text_of(signed_in(cast.dana).get("/desk/audit/"))

@@ -1,7 +1,5 @@
 """What the forms of the customer's pages carry besides what people type."""
 
-import hashlib
-import json
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -10,7 +8,7 @@ from sessionary.actions.customers import ZONES
 from sessionary.actions.idempotency import Submission
 from sessionary.models import Booking
 from sessionary.web.booking.doors import Door
-from sessionary.web.keys import LONGEST_KEY
+from sessionary.web.keys import LONGEST_KEY, digest_of
 
 NO_AMOUNT = -1
 CHOSEN = ("session", "pick", "expect")
@@ -33,9 +31,5 @@ def form_submission(request: HttpRequest, door: Door) -> Submission | None:
     key = request.POST.get("key", "")[:LONGEST_KEY]
     if not key:
         return None
-    return Submission(door.booking.account_id, f"{door.caller}:{request.path.split('/')[-2]}", key, _digest(request))
-
-
-def _digest(request: HttpRequest) -> str:
-    chosen = json.dumps([request.POST.getlist(name) for name in CHOSEN])
-    return hashlib.sha256(chosen.encode()).hexdigest()
+    digest = digest_of([request.POST.getlist(name) for name in CHOSEN])
+    return Submission(door.booking.account_id, f"{door.caller}:{request.path.split('/')[-2]}", key, digest)

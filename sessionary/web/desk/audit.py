@@ -12,6 +12,7 @@ from sessionary.web.desk.layout import locale_of_page, show, user_of
 from sessionary.web.desk.words import moment_in_words
 
 AT_ONCE = 50
+NAMELESS = "–"  # tokens that the command line makes
 What = AuditEntry.What
 
 
@@ -36,7 +37,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     rows = [
         Row(
             when=moment_in_words(one.at, zone, locale),
-            what=sentences[one.what] % {"who": one.who or _("The command line"), "about": one.about},
+            what=sentences[one.what] % {"who": one.who or _("The command line"), "about": one.about or NAMELESS},
             fields=one.fields,
         )
         for one in entries[:AT_ONCE]

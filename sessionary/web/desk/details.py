@@ -1,7 +1,5 @@
 """The frame of a booking's pages: beside the list on a wide screen, else a page of its own."""
 
-import hashlib
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +14,7 @@ from sessionary.rules.quotes import WHY
 from sessionary.web.desk.layout import go, locale_of_page, show, user_of
 from sessionary.web.desk.lists import address_of_list
 from sessionary.web.desk.stream import entry_of
-from sessionary.web.keys import LONGEST_KEY, new_key
+from sessionary.web.keys import LONGEST_KEY, digest_of, new_key
 from sessionary.web.saying import said
 
 
@@ -53,8 +51,7 @@ def submission_of(request: HttpRequest, booking: Booking, action: str) -> Submis
     key = request.POST.get("key", "")[:LONGEST_KEY]
     scope = f"desk:{user_of(request).pk}:{booking.pk}:{action}"
     chosen = sorted((name, *values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    tried = hashlib.sha256(json.dumps(chosen).encode()).hexdigest()
-    return Submission(booking.account_id, scope, tried, "") if key else None
+    return Submission(booking.account_id, scope, digest_of(chosen), "") if key else None
 
 
 def said_why(refused: NotAllowed, booking: Booking) -> str:
