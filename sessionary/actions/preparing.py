@@ -11,13 +11,18 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import connection
 
+from sessionary.actions.check_keys import check_keys
 from sessionary.models import guards
 
 
 def prepare() -> None:
-    """Schema, cache table and static files, as this version of the product wants them."""
+    """Schema, cache table and static files, as this version of the product wants them.
+
+    Raises `ImproperlyConfigured` when the secret keys do not fit the database.
+    """
     with _alone():
         call_command("migrate", verbosity=0, interactive=False)
+        check_keys()
         call_command("createcachetable", verbosity=0)
         _collect_static_files()
 

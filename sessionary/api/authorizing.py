@@ -8,7 +8,7 @@ from ninja.security import HttpBearer
 
 from sessionary.actions import tokens
 from sessionary.models import ApiToken, Booking, Hold, Session, User
-from sessionary.rules.errors import NotFound, NotPermitted
+from sessionary.rules.errors import LinkEnded, NotFound, NotPermitted
 from sessionary.rules.sentences import Sentence
 
 Scope = ApiToken.Scope
@@ -45,11 +45,13 @@ def token_of(request: HttpRequest) -> ApiToken:
 def booking_of(request: HttpRequest, public_id: str) -> tuple[Booking, Session | None]:
     """The booking that the secret manages, or the one session that a session's secret shows of it.
 
-    Raises `NotFound` when the secret does not fit: guessing tells nothing.
+    Raises `NotFound` when the secret does not fit: guessing tells nothing; `LinkEnded` when it did once.
     """
     secret = _credentials(request, "Booking")
     try:
         return Booking.opened(public_id, secret), None
+    except LinkEnded:
+        raise
     except NotFound:
         return _by_session(public_id, secret)
 
@@ -59,6 +61,8 @@ def session_of(request: HttpRequest, public_id: str) -> Session:
     secret = _credentials(request, "Booking")
     try:
         return Session.opened(public_id, secret)
+    except LinkEnded:
+        raise
     except NotFound:
         return _in_booking(public_id, secret)
 

@@ -26,24 +26,34 @@ def data_folder() -> Path:
     return folder
 
 
-def secret_keys(data: Path) -> list[str]:
-    """Signing keys, newest first: from `SESSIONARY_SECRET_KEYS`, else from a file made on first start."""
+def secret_keys(file: Path) -> tuple[list[str], bool]:
+    """Signing keys, newest first: from `SESSIONARY_SECRET_KEYS`, else from `file`, which is made on first start.
+
+    Also says whether it was made just now: whoever serves checks that the database was not sealed with others before.
+    """
     given = os.environ.get("SESSIONARY_SECRET_KEYS", "")
     if keys := [key.strip() for key in given.split(",") if key.strip()]:
         if any(len(key) < 32 for key in keys):
             raise ImproperlyConfigured("Each of SESSIONARY_SECRET_KEYS needs at least 32 characters.")
-        return keys
-    return _kept_keys(data / "secret_keys")
+        return keys, False
+    is_new = not file.exists() and _make_key_file(file)
+    if keys := file.read_text().split():
+        return keys, is_new
+    raise ImproperlyConfigured(f"There is no key in {file}. Please put your secret keys back, one a line.")
 
 
-def _kept_keys(path: Path) -> list[str]:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().split()
-    with os.fdopen(descriptor, "w") as file:
+def _make_key_file(path: Path) -> bool:
+    """Write a new key, unless there is a file; whoever finds one finds it whole."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48) + "\n")
-    return path.read_text().split()
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
 
 
 def database(data: Path) -> dict[str, object]:

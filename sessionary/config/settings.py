@@ -16,7 +16,8 @@ zoneinfo.reset_tzpath(to=[])
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = environment.data_folder()
-SECRET_KEY, *SECRET_KEY_FALLBACKS = environment.secret_keys(DATA)
+KEY_FILE = DATA / "secret_keys"
+(SECRET_KEY, *SECRET_KEY_FALLBACKS), KEY_FILE_IS_NEW = environment.secret_keys(KEY_FILE)
 BASE_URL = environment.base_url()
 PRIVATE_ADDRESSES = os.environ.get("SESSIONARY_PRIVATE_ADDRESSES") == "allow"
 RATE_LIMITS = os.environ.get("SESSIONARY_RATE_LIMITS", "on") != "off"

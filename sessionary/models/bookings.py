@@ -12,7 +12,7 @@ from sessionary.models.accounts import Account
 from sessionary.models.customers import Customer
 from sessionary.models.event_types import EventType
 from sessionary.models.holds import Hold
-from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
+from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret, refusal_of
 from sessionary.models.master_pages import MasterPage
 from sessionary.models.pages import Page
 from sessionary.models.prepared import Prepared
@@ -97,7 +97,7 @@ class Booking(models.Model):
     def opened(cls, public_id: str, secret: str) -> "Booking":
         """The booking that this secret manages, with page, host and customer.
 
-        Raises `NotFound` for a wrong id or secret alike.
+        Raises `NotFound` for a wrong id or secret alike, `LinkEnded` for a secret that was its own once.
         """
         return cls._opened(public_id, secret, Purpose.BOOKING)
 
@@ -130,9 +130,17 @@ class Booking(models.Model):
     @classmethod
     def _opened(cls, public_id: str, secret: str, purpose: Purpose) -> "Booking":
         booking = cls.objects.select_related(*RELATED).filter(public_id=public_id).first()
-        if booking is None or not is_secret(secret, booking.secret_for(purpose)):
+        if booking is None:
             raise NotFound("This link is not valid. Please check that it is complete.")
+        if not is_secret(secret, booking.secret_for(purpose)):
+            raise booking.refusal_of(secret, purpose, public_id)
         return booking
+
+    def refusal_of(self, secret: str, purpose: Purpose, public_id: str) -> NotFound:
+        """Why this secret does not open the booking, or its session with that id."""
+        return refusal_of(
+            secret, account_id=self.account_id, purpose=purpose, public_id=public_id, version=self.secret_version
+        )
 
     def secret_for(self, purpose: Purpose) -> str:
         """The booking's secret for one purpose."""

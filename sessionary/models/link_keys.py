@@ -3,13 +3,17 @@
 import base64
 import hmac
 import secrets
+from contextlib import suppress
 from enum import StrEnum
 from functools import lru_cache
 
 from django.db import models
 
 from sessionary.models.accounts import Account
-from sessionary.models.sealing import open_sealed, seal
+from sessionary.models.sealing import KeyMissing, open_sealed, seal
+from sessionary.rules.errors import LinkEnded, NotFound
+
+LOOK_BACK = 20  # versions of a link that are still known to have been one
 
 
 class Purpose(StrEnum):
@@ -22,10 +26,14 @@ class Purpose(StrEnum):
 
 
 class LinkKey(models.Model):
-    """A key that secrets are derived with. An account uses its newest; bookings name the one of theirs."""
+    """A key that secrets are derived with. An account uses its newest; bookings name the one of theirs.
+
+    One that has ended opens nothing: it stays so that its links can be told from invented ones.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="link_keys")
     sealed = models.BinaryField()
+    ended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -47,6 +55,20 @@ def derive_secret(link_key_id: int, purpose: Purpose, public_id: str, version: i
 def is_secret(given: str, expected: str) -> bool:
     """Compare in constant time."""
     return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def refusal_of(given: str, *, account_id: int, purpose: Purpose, public_id: str, version: int) -> NotFound:
+    """Why `given` does not open what has this id now: `LinkEnded` for a secret that once did, else `NotFound`.
+
+    `version` is the one in force. Of what nobody was ever given, nothing is told.
+    """
+    versions = range(max(1, version - LOOK_BACK), version + 1)
+    for link_key_id in LinkKey.objects.filter(account=account_id).values_list("pk", flat=True):
+        with suppress(KeyMissing):
+            former = (derive_secret(link_key_id, purpose, public_id, one) for one in versions)
+            if any(is_secret(given, secret) for secret in former):
+                return LinkEnded()
+    return NotFound("This link is not valid. Please check that it is complete.")
 
 
 @lru_cache(maxsize=4096)

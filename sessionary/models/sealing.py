@@ -6,9 +6,13 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+
+
+class KeyMissing(Exception):
+    """What was to be opened is sealed with a secret key that this instance was not given."""
 
 
 class WithKeys(models.Model):
@@ -37,14 +41,29 @@ def seal(plain: bytes) -> bytes:
 def open_sealed(sealed: bytes | memoryview) -> bytes:
     """Decrypt what `seal` made.
 
-    Raises `cryptography.fernet.InvalidToken` when no secret key fits: the key it was sealed with is gone.
+    Raises `KeyMissing` when no secret key fits.
     """
-    return _fernet().decrypt(bytes(sealed))
+    try:
+        return _fernet().decrypt(bytes(sealed))
+    except InvalidToken as error:
+        raise KeyMissing from error
+
+
+def is_sealed_newest(sealed: bytes | memoryview) -> bool:
+    """Whether the newest secret key alone opens it, so that the others are not needed for it."""
+    try:
+        _fernet_of((settings.SECRET_KEY,)).decrypt(bytes(sealed))
+    except InvalidToken:
+        return False
+    return True
+
+
+def _fernet() -> MultiFernet:
+    return _fernet_of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
 @cache
-def _fernet() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+def _fernet_of(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_digest(key))) for key in keys])
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from sessionary.models import rights
 from sessionary.models.accounts import Account
 from sessionary.models.bookings import Booking
-from sessionary.models.link_keys import is_secret
+from sessionary.models.link_keys import Purpose, is_secret
 from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
@@ -63,7 +63,7 @@ class Session(models.Model):
     def opened(cls, public_id: str, secret: str) -> "Session":
         """The one session that this secret opens, with its booking.
 
-        Raises `NotFound` for a wrong id or secret alike.
+        Raises `NotFound` for a wrong id or secret alike, `LinkEnded` for a secret that was its own once.
         """
         known = cls.objects.select_related(
             "booking__page__owner",
@@ -75,8 +75,10 @@ class Session(models.Model):
             "booking__event_type",
             "conference",
         ).filter(public_id=public_id)
-        if (session := known.first()) is None or not is_secret(secret, session.secret):
+        if (session := known.first()) is None:
             raise NotFound("This link is not valid. Please check that it is complete.")
+        if not is_secret(secret, session.secret):
+            raise session.booking.refusal_of(secret, Purpose.SESSION, public_id)
         return session
 
     @classmethod

@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from sessionary.models.accounts import Account
-from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
+from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret, refusal_of
 from sessionary.rules.errors import NotFound
 
 
@@ -51,8 +51,16 @@ class User(AbstractBaseUser):
     def opened_by_feed(cls, pk: int, secret: str) -> "User":
         """Whose calendar feed this secret reads. Raises `NotFound` for a wrong id or secret alike."""
         found = cls.objects.select_related("account").filter(pk=pk, is_active=True).exclude(feed_key=None).first()
-        if found is None or not is_secret(secret, found.feed_secret):
+        if found is None:
             raise NotFound("This link is not valid. Please check that it is complete.")
+        if not is_secret(secret, found.feed_secret):
+            raise refusal_of(
+                secret,
+                account_id=found.account_id,
+                purpose=Purpose.FEED,
+                public_id=f"host-{pk}",
+                version=found.feed_version,
+            )
         return found
 
     @property

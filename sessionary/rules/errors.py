@@ -23,6 +23,13 @@ class NotFound(Refused):
     detail = Sentence("There is nothing under this address.")
 
 
+class LinkEnded(NotFound):
+    """A secret link that was one, until somebody ended it."""
+
+    slug = "link-ended"
+    detail = Sentence("This link was ended and opens nothing any more. You can have your present links sent to you.")
+
+
 class NotPermitted(Refused):
     """Something that can be seen, but is for others to change."""
 

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from sessionary.rules.errors import NotFound, NotPermitted, Refused, TooManyRequests
+from sessionary.rules.errors import LinkEnded, NotFound, NotPermitted, Refused, TooManyRequests
 from sessionary.web.saying import said_of
 
-STATUS: dict[type[Refused], int] = {NotFound: 404, NotPermitted: 403, TooManyRequests: 429}
+STATUS: dict[type[Refused], int] = {LinkEnded: 410, NotFound: 404, NotPermitted: 403, TooManyRequests: 429}
 
 
 class RefusalPages:

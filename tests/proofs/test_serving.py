@@ -56,8 +56,41 @@ def test_the_keys_and_all_that_is_kept_are_for_the_owner_only(tmp_path: Path) ->
         assert (tmp_path / "data" / "secret_keys").stat().st_mode & 0o077 == 0
 
 
-def run(server: Served, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def test_keys_that_were_forgotten_at_a_restore_stop_the_start_and_none_are_made(tmp_path: Path) -> None:
+    server = Served(tmp_path / "data", fresh=True, SESSIONARY_SECRET_KEYS="")
+    server.start()
+    server.stop()
+    keys = tmp_path / "data" / "secret_keys"
+    kept = keys.read_text()
+    keys.unlink()
+    for command in ("serve", "worker"):
+        answer = run(server, tmp_path / "data", command)
+        assert answer.returncode == 1
+        assert "The secret keys do not fit this database" in answer.stderr
+        assert str(keys) in answer.stderr
+        assert "Traceback" not in answer.stderr
+        assert not keys.exists()
+    keys.write_text(kept)
+    server.start()
+    server.kill()
+
+
+def test_a_key_is_replaced_while_it_serves_and_then_thrown_away(tmp_path: Path) -> None:
+    old, new = "old" * 20, "new" * 20
+    server = Served(tmp_path / "data", fresh=True, SESSIONARY_SECRET_KEYS=old)
+    server.start()
+    server.stop()
+    server.environment["SESSIONARY_SECRET_KEYS"] = f"{new},{old}"
+    server.start()
+    assert "Nothing is left" in server.command("rotate-keys")
+    server.stop()
+    server.environment["SESSIONARY_SECRET_KEYS"] = new
+    server.start()
+    server.kill()
+
+
+def run(server: Served, data: Path, command: str = "serve", **environment: str) -> subprocess.CompletedProcess[str]:
     """Another start beside `server`, which is expected to give up."""
     settings = {**server.environment, "SESSIONARY_DATA": str(data), **environment}
-    command = [sys.executable, "-m", "sessionary", "serve"]
-    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=90, cwd=os.fspath(data.parent))
+    words = [sys.executable, "-m", "sessionary", command]
+    return subprocess.run(words, env=settings, capture_output=True, text=True, timeout=90, cwd=os.fspath(data.parent))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
+from sessionary.actions.check_keys import check_keys
 from sessionary.jobs.runner import Runner
 
 
@@ -13,6 +14,7 @@ class Command(BaseCommand):
     help = "Do the jobs until stopped. SIGTERM lets the job at hand finish."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        check_keys()
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
