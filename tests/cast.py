@@ -42,7 +42,7 @@ class Cast:
 @written_once
 def make_cast() -> Cast:
     """Two businesses. All pages open Mon-Fri 9-17 in Berlin."""
-    account = create_account(name="Dana's Studio")
+    account = create_account(name="Dana's Studio", clock="24", week_start="monday")
     dana = User.objects.create_user(
         email="dana@example.com",
         password="correct horse",
@@ -57,7 +57,7 @@ def make_cast() -> Cast:
     solo = create_page(
         owner=eli, slug="eli-solo", name="Eli Guitar", time_zone="Europe/Berlin", package=True, sessions=4
     )
-    other = create_account(name="Elsewhere")
+    other = create_account(name="Elsewhere", clock="24", week_start="monday")
     sid = User.objects.create_user(
         email="sid@example.com",
         password="correct horse",

@@ -73,7 +73,7 @@ def _same_hour(starts: Sequence[int], zone: ZoneInfo) -> str:
     minutes = {wall_clock(zone, start)[1] for start in starts}
     if len(minutes) > 1:
         return _("The times shown already count with it.")
-    return _("Your sessions stay at %(time)s.") % {"time": _clock(minutes.pop())}
+    return _("Your sessions stay at %(time)s.") % {"time": wording.clock_of(minutes.pop())}
 
 
 def _shift(
@@ -86,7 +86,10 @@ def _shift(
     names: Sequence[str],
 ) -> str:
     """One zone changes without the other: which sessions start at another hour than before."""
-    usual, kept = wall_clock(zone, starts[index - 1])[1], wall_clock(page_zone, starts[index - 1])[1]
+    usual, kept = (
+        wall_clock(zone, starts[index - 1])[1],
+        wall_clock(page_zone, starts[index - 1])[1],
+    )
     hour = wall_clock(zone, starts[index])[1]
     shifted = []
     for place in range(index, len(starts)):
@@ -102,8 +105,10 @@ def _shift(
         "%(city)s changes its clocks on %(day)s: session %(sessions)s starts at %(new)s instead of %(old)s.",
         "%(city)s changes its clocks on %(day)s: sessions %(sessions)s start at %(new)s instead of %(old)s.",
         len(shifted),
-    ) % {"city": city, "day": day, "sessions": wording.listed(shifted), "new": _clock(hour), "old": _clock(usual)}
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60}:{minute % 60:02}"
+    ) % {
+        "city": city,
+        "day": day,
+        "sessions": wording.listed(shifted),
+        "new": wording.clock_of(hour),
+        "old": wording.clock_of(usual),
+    }

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import connection
 
+from sessionary.actions.time_format import format_of_locale
 from sessionary.models import Account, Customer
 from sessionary.rules.errors import Invalid
 from sessionary.rules.phones import as_e164
@@ -26,7 +27,9 @@ is_email = EmailValidator()
 class CustomerDetails:
     """What the Customer enters once for all sessions. `time_zone` is the IANA zone they looked at.
 
-    With `sms_consent` they want to be reminded by SMS at `phone`, which then needs its country.
+    `locale` is a language tag like `en-GB`. `clock` is what they look at, `12` or `24` hours; without it, the locale
+    says so where it names a country. With `sms_consent` they want to be reminded by SMS at `phone`, which then needs
+    its country.
     """
 
     name: str
@@ -34,6 +37,7 @@ class CustomerDetails:
     time_zone: str
     phone: str | None = None
     locale: str = "en"
+    clock: str = ""
     sms_consent: bool = False
 
     @property
@@ -53,6 +57,7 @@ def checked(details: CustomerDetails) -> CustomerDetails:
         email=details.email.strip().lower(),
         phone=(details.phone or "").strip() or None,
         locale=_spoken(details.locale),
+        clock=details.clock or _clock_of(details.locale),
     )
     complaints = {
         "name": _complaint_about_name(tidy.name),
@@ -84,6 +89,11 @@ def customer_for(account: Account, email: str, now: datetime) -> Customer:
         )
         (customer.pk,) = cursor.fetchone()
     return customer
+
+
+def _clock_of(locale: str) -> str:
+    """Empty for a mere language, which leaves it to the business."""
+    return str(format_of_locale(locale).hours) if "-" in locale else ""
 
 
 def _spoken(locale: str) -> str:

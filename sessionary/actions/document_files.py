@@ -5,10 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from sessionary.actions import wording
 from sessionary.actions.paper import LEFT, RIGHT, SOFT, Sheet
+from sessionary.actions.time_format import MONDAY, WHOLE_DAY, TimeFormat, speaking
 from sessionary.models import Document
 
 COLUMNS = 2
@@ -19,7 +20,7 @@ HALF = (RIGHT - LEFT) / COLUMNS
 def document_file(document: Document) -> bytes:
     """The PDF. The same document always gives the same bytes."""
     data = document.data
-    with override(data["locale"]):
+    with speaking(data["locale"], TimeFormat(data.get("clock", WHOLE_DAY), MONDAY)):
         sheet = Sheet(
             title=f"{_title(document)} {document.label}", author=data["business"]["name"], locale=data["locale"]
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from sessionary.actions.time_format import format_for_customer
 from sessionary.actions.transactions import write
 from sessionary.models import Account, Attempt, Booking, Document, NewTime, Session
 
@@ -42,7 +43,7 @@ def _ledger(booking_id: int) -> QuerySet[Attempt]:
 def _number_missing(account_id: int, booking_id: int) -> None:
     """Under the lock on the account's row, so that nobody else takes the next number."""
     account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
-    booking = Booking.objects.select_related("customer").get(pk=booking_id)
+    booking = Booking.objects.select_related("customer", "account").get(pk=booking_id)
     for attempt in _ledger(booking_id).filter(document=None).select_related("drawn_on"):
         kind = Document.Kind.CREDIT_NOTE if attempt.kind in CREDITS else Document.Kind.RECEIPT
         series = Document.objects.filter(account=account, kind=kind, test=booking.test)
@@ -78,6 +79,7 @@ def _frozen(account: Account, booking: Booking, attempt: Attempt) -> dict[str, A
         "date": attempt.settled_at.isoformat(),
         "credits": None if attempt.drawn_on is None else Document.objects.get(attempt=attempt.drawn_on).label,
         "locale": booking.locale,
+        "clock": format_for_customer(booking).hours,
         "time_zone": booking.time_zone,
     }
 

@@ -28,8 +28,12 @@ Options = Mapping[str, Any]
 
 
 def new_options(account: Account, *, hidden: bool, **options: Any) -> EventType:
-    """A new event type, saved; a hidden one has a page's own options. Raises as `set_options` does."""
-    return set_options(EventType(account=account, currency=account.currency, hidden=hidden), options)
+    """A new event type, saved; a hidden one has a page's own options. Raises as `set_options` does.
+
+    The account is locked, so that its currency stays what it is until the price is saved.
+    """
+    current = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
+    return set_options(EventType(account=current, currency=current.currency, hidden=hidden), options)
 
 
 def locked_options(event_type: EventType) -> EventType:

@@ -25,11 +25,11 @@ FIELDS = ("name", "welcome", "accent", "time_zone", "enabled", "holidays")
 OF_THE_PAGE = frozenset({*FIELDS, "slug", "owner", "people", "hours", "overrides"})
 
 
-def create_account(*, name: str, currency: str = "USD") -> Account:
+def create_account(*, name: str, currency: str = "USD", clock: str = "auto", week_start: str = "auto") -> Account:
     """A new business with its own link key."""
 
     def work() -> Account:
-        account = Account.objects.create(name=name, currency=currency)
+        account = Account.objects.create(name=name, currency=currency, clock=clock, week_start=week_start)
         account.link_key = LinkKey.make(account)
         account.save(update_fields=["link_key"])
         return account

@@ -48,6 +48,7 @@ def record_booking(
         name=customer.name,
         phone=customer.phone,
         locale=customer.locale,
+        clock=customer.clock,
         time_zone=customer.time_zone,
         answers=submitted.answers,
         amount=offer.price or 0,

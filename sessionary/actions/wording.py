@@ -12,6 +12,7 @@ from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_currency
 from django.utils.translation import gettext as _
 
+from sessionary.actions.time_format import WHOLE_DAY, in_force
 from sessionary.rules.money import decimals
 
 PATTERNS = {
@@ -51,13 +52,33 @@ def weekday(moment: date, locale: str, form: str) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """The time of a local datetime: `9:30`."""
-    return f"{moment.hour}:{moment.minute:02}"
+    """The time of a local datetime, in the format in force: `15:30` or `3:30 PM`."""
+    return clock_of(moment.hour * 60 + moment.minute)
+
+
+def clock_of(minute: int) -> str:
+    """Like `clock`, of a minute of the day."""
+    hour, rest = divmod(minute, 60)
+    if in_force().hours == WHOLE_DAY:
+        return f"{hour}:{rest:02}"
+    return f"{hour % 12 or 12}:{rest:02} {_half(hour)}"
+
+
+def hour_of(hour: int) -> str:
+    """A full hour of the day, shortly: `15:00` or `3 PM`."""
+    return f"{hour}:00" if in_force().hours == WHOLE_DAY else f"{hour % 12 or 12} {_half(hour)}"
 
 
 def time_range(start: datetime, end: datetime) -> str:
-    """`10:00 – 11:00`."""
-    return f"{clock(start)} – {clock(end)}"
+    """`10:00 – 11:00`; on 12 hours `10:00 – 11:00 AM`, and `11:30 AM – 12:30 PM`."""
+    first = clock(start)
+    if in_force().hours != WHOLE_DAY and _half(start.hour) == _half(end.hour) and start.date() == end.date():
+        first = first.rpartition(" ")[0]
+    return f"{first} – {clock(end)}"
+
+
+def _half(hour: int) -> str:
+    return "AM" if hour % 24 < 12 else "PM"
 
 
 def local(minutes: int, zone: ZoneInfo) -> datetime:

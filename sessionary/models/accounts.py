@@ -6,6 +6,8 @@ from django.db import models
 class Account(models.Model):
     """`refunds` says who makes refunds for cancellations; the business's details stand on receipts.
 
+    `clock` (12 or 24 hours) and `week_start` are followed by all who read; `auto` leaves them to the reader's locale.
+
     In test mode payments are play money, every page says so, and bookings are marked.
     """
 
@@ -13,6 +15,17 @@ class Account(models.Model):
         OFF = "off"
         MANUAL = "manual"
         AUTOMATIC = "automatic"
+
+    class Clock(models.TextChoices):
+        AUTO = "auto"
+        HALF_DAY = "12"
+        WHOLE_DAY = "24"
+
+    class WeekStart(models.TextChoices):
+        AUTO = "auto"
+        MONDAY = "monday"
+        SATURDAY = "saturday"
+        SUNDAY = "sunday"
 
     name = models.CharField(max_length=120)
     currency = models.CharField(max_length=3, default="USD")
@@ -22,6 +35,8 @@ class Account(models.Model):
     tax_id = models.CharField(max_length=60, blank=True, default="")
     receipt_note = models.TextField(blank=True, default="")
     link_key = models.ForeignKey("LinkKey", models.PROTECT, null=True, related_name="+")
+    clock = models.CharField(max_length=4, choices=Clock, default=Clock.AUTO, db_default="auto")
+    week_start = models.CharField(max_length=8, choices=WeekStart, default=WeekStart.AUTO, db_default="auto")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

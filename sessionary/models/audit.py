@@ -23,6 +23,7 @@ class AuditEntry(models.Model):
         EVENT_TYPE_ARCHIVED = "event_type_archived"
         MASTER_PAGE_SAVED = "master_page_saved"
         MASTER_PAGE_ARCHIVED = "master_page_archived"
+        GENERAL_CHANGED = "general_changed"
         PAYMENTS_CHANGED = "payments_changed"
         GATEWAY_CONNECTED = "gateway_connected"
         GATEWAY_DISCONNECTED = "gateway_disconnected"

@@ -35,6 +35,8 @@ class Booking(models.Model):
 
     `terms` is what was agreed, frozen: later changes of settings do not reach it.
 
+    `clock` is how times were written for the Customer, on 12 or 24 hours; empty where nobody looked.
+
     `amount`, `paid` and `refunded` are in the currency's smallest unit: the price, what came in, and what went
     back or is on its way back. `hold` keeps the slots of one that is not paid yet.
     """
@@ -54,6 +56,7 @@ class Booking(models.Model):
     phone = models.CharField(max_length=50, null=True)  # noqa: DJ001  null: not asked
     locale = models.CharField(max_length=10)
     time_zone = models.CharField(max_length=64)
+    clock = models.CharField(max_length=2, blank=True, default="", db_default="")
     answers = models.JSONField(default=dict)
 
     amount = models.BigIntegerField(default=0)

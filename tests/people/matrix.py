@@ -35,6 +35,8 @@ POST {BOOKING}payment/nothing-back/                  302 404 404 403 409 409 409
 GET  {BOOKING}documents/<int:pk>/                    302 404 404 200 200 200 200
 GET  requests/<str:public_id>/                       302 404 404 200 200 200 200
 POST requests/<str:public_id>/                       302 404 404 403 303 303 303
+GET  settings/general/                               302 200 404 404 404 404 200
+POST settings/general/                               302 422 404 404 404 404 422
 GET  settings/payments/                              302 200 404 404 404 404 200
 POST settings/payments/test-mode/                    302 302 404 404 404 404 302
 POST settings/payments/refunds/                      302 302 404 404 404 404 302

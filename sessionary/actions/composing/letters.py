@@ -10,6 +10,7 @@ from django.utils.translation import override
 from sessionary.actions.composing.addresses import address, sender
 from sessionary.actions.composing.layout import laid_out
 from sessionary.actions.composing.telling import Telling
+from sessionary.actions.time_format import TimeFormat, formatting
 from sessionary.models import Calendar, Message
 from sessionary.rules.accents import dark_roles, light_roles
 
@@ -29,6 +30,7 @@ class Letter:
     sender: str
     tell: Callable[[], Telling]
     place: str = ""
+    format: TimeFormat | None = None
     accent: str = ACCENT
 
 
@@ -40,7 +42,7 @@ def letter_about(calendar: Calendar, tell: Callable[[], Telling]) -> Letter:
 
 def laid_out_letter(message: Message, letter: Letter) -> EmailMessage:
     """The letter as it is handed over."""
-    with override(letter.locale):
+    with override(letter.locale), formatting(letter.format):
         words = {"name": letter.sender, "email": message.address}
         context = {
             "head": letter.sender,

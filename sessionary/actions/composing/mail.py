@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 
-from django.utils.translation import override
-
 from sessionary.actions.composing import calendar_trouble, events_missing, invited, page_handed_over, tried
 from sessionary.actions.composing.addresses import address, sender
 from sessionary.actions.composing.framing import frame_of
@@ -13,6 +11,7 @@ from sessionary.actions.composing.kinds import told_to
 from sessionary.actions.composing.layout import laid_out
 from sessionary.actions.composing.letters import Letter, laid_out_letter
 from sessionary.actions.composing.readers import Reader
+from sessionary.actions.time_format import speaking
 from sessionary.models import Activity, Message
 
 Kind = Activity.Kind
@@ -34,7 +33,7 @@ def compose(message: Message, now: datetime) -> EmailMessage:
     if message.activity.kind == Kind.TEXT_TRIED:
         return tried.laid_out_try(message)
     reader = Reader.of(message, now)
-    with override(reader.locale):
+    with speaking(reader.locale, reader.format):
         telling = told_to(reader)
         mail = laid_out(message, telling, frame_of(reader, telling))
         _put_addresses(mail, reader)

@@ -10,6 +10,7 @@ from sessionary.actions.composing.letters import Letter
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Attachment, Button, Fact, Telling
 from sessionary.actions.host_files import host_file, withdrawn_part
+from sessionary.actions.time_format import format_for
 from sessionary.models import Booking, Message, Page, Session, User
 from sessionary.models.shares import ahead
 
@@ -29,6 +30,7 @@ def write(message: Message) -> Letter:
         sender=page.account.name,
         place=page.name,
         accent=page.accent,
+        format=format_for(page.account, reader.locale),
         tell=lambda: _told(message, page, owner, former, to_owner),
     )
 

@@ -12,6 +12,7 @@ from sessionary.actions.composing.found import Found
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Button, Fact
 from sessionary.actions.places import place_of
+from sessionary.actions.time_format import TimeFormat, format_for, format_for_customer
 from sessionary.models import Activity, Booking, Message, Session
 
 
@@ -34,6 +35,13 @@ class Reader:
         if message.recipient == Message.Recipient.CUSTOMER:
             return cls(message.activity, booking, True, booking.locale, booking.zone, now)
         return cls(message.activity, booking, False, booking.host.locale, booking.page.zone, now)
+
+    @property
+    def format(self) -> TimeFormat:
+        """On 12 or 24 hours, as they see times elsewhere."""
+        if self.to_customer:
+            return format_for_customer(self.booking)
+        return format_for(self.booking.account, self.locale)
 
     @property
     def by_customer(self) -> bool:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from sessionary.actions import links
 from sessionary.actions.composing.layout import one_line
 from sessionary.actions.composing.readers import Reader
+from sessionary.actions.time_format import speaking
 from sessionary.models import Message
 from sessionary.rules.texts import first_that_fits
 
@@ -27,7 +27,7 @@ def words_of(message: Message) -> Words:
     """
     reader = Reader.of(message, message.created_at)
     (session,) = reader.sessions
-    with override(reader.locale):
+    with speaking(reader.locale, reader.format):
         said = {
             "name": one_line(reader.service),
             "who": one_line(reader.booking.host.name),

@@ -7,7 +7,6 @@ from email.message import EmailMessage
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from sessionary.actions.composing.addresses import address, sender
 from sessionary.actions.composing.framing import frame_of
@@ -17,6 +16,7 @@ from sessionary.actions.composing.own_words import in_own_words
 from sessionary.actions.composing.sample import sample_reader
 from sessionary.actions.composing.scenarios import NAMED
 from sessionary.actions.composing.telling import Telling
+from sessionary.actions.time_format import format_for, speaking
 from sessionary.models import Message, MessageText, User
 
 
@@ -32,7 +32,7 @@ class Tried:
 def try_words(text: MessageText, *, host: User, now: datetime) -> Tried:
     """With `host` as whom Ada books with, in the language of `text`. Writes nothing."""
     scenario = NAMED[text.scenario]
-    with override(text.language):
+    with speaking(text.language, format_for(host.account, text.language)):
         reader = sample_reader(scenario, text.reader, text.language, host=host, now=now)
         ours = replace(in_our_words(reader), attachments=())
         told = in_own_words(ours, reader, scenario, text)
@@ -45,7 +45,7 @@ def laid_out_try(message: Message) -> EmailMessage:
     host = User.objects.select_related("account").get(pk=data["owner"])
     text = MessageText(**data["text"])
     tried = try_words(text, host=host, now=message.activity.at)
-    with override(text.language):
+    with speaking(text.language, format_for(host.account, text.language)):
         subject = _("Test: %(subject)s") % {"subject": tried.told.subject}
         mail = laid_out(message, replace(tried.told, subject=subject), tried.frame)
         mail["From"] = sender(host.name)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from sessionary.actions import wording
 from sessionary.actions.offering import FreeSlots
+from sessionary.actions.time_format import in_force
 from sessionary.rules.clock_changes import clock_changes
 from sessionary.rules.hours import instant, wall_clock
 from sessionary.rules.packages import overlapped
@@ -96,7 +97,7 @@ def month_of(choice: Choice, free: FreeSlots, proposed: Sequence[int], options: 
     """The choice's month with the `free` slots in it; `proposed` are all starts by number, picks included."""
     builder = _Builder(choice, free, proposed, options, locale)
     days = [builder.day(number) for number in range(_length(choice.month))]
-    offset = choice.month.weekday()
+    offset = (choice.month.weekday() - in_force().first_weekday) % 7
     padded: list[Day | None] = [None] * offset + list(days) + [None] * (-(offset + len(days)) % 7)
     return Month(
         name=wording.day(choice.month, locale, "month"),
@@ -171,7 +172,7 @@ class _Builder:
         return [DayPart(name, times) for name, times in parts.items()]
 
     def _time(self, start: int, minute: int, day: date) -> Time:
-        clock = f"{minute // 60}:{minute % 60:02}"
+        clock = wording.clock_of(minute)
         chosen = self.numbers.get(start) if start in self.choice.picks else None
         other = None if chosen else self._in_the_way(start)
         return Time(
@@ -208,6 +209,6 @@ def _is_in(day: date, month: date) -> bool:
 
 
 def _weekdays(locale: str) -> list[tuple[str, str]]:
-    monday = date(2024, 1, 1)
-    days = [monday + timedelta(days=number) for number in range(7)]
+    first = date(2024, 1, 1) + timedelta(days=in_force().first_weekday)  # a Monday
+    days = [first + timedelta(days=number) for number in range(7)]
     return [(wording.weekday(day, locale, "short"), wording.weekday(day, locale, "long")) for day in days]

@@ -30,7 +30,7 @@ from sessionary.web.saying import said
 @csrf_exempt
 def cancel(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """GET shows what the ticked sessions give back; POST cancels them."""
-    door = open_door(kind, public_id, secret)
+    door = open_door(request, kind, public_id, secret)
     if door.booking.is_request:
         return cancel_request(request, door)
     ticked = (request.POST if request.method == "POST" else request.GET).getlist("session")

@@ -14,6 +14,7 @@ from sessionary.models import Hold, Offer, Session
 from sessionary.models.claims import Own
 from sessionary.rules.errors import NotFound
 from sessionary.rules.hours import wall_clock
+from sessionary.web.time_formats import CLOCKS
 
 MINUTE = re.compile(r"[1-9][0-9]{0,8}")
 WEEKLY, FORTNIGHTLY, TEN_DAYS = 7, 14, 10
@@ -24,6 +25,7 @@ MOST_PICKS = 40
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Picks are minutes since the epoch, in order. `zone` is what times are shown in, `every` days the rhythm.
+    `clock` is `12` or `24` hours where that was chosen.
 
     When `suggesting` they are times of which one will take place, so they may overlap. `via` is the slug of the master
     page by which the page was chosen.
@@ -41,6 +43,7 @@ class Choice:
     moving: tuple[Session, ...] = ()
     suggesting: bool = False
     via: str | None = None
+    clock: str = ""
 
     @property
     def own(self) -> Own:
@@ -62,6 +65,7 @@ class Choice:
             "session": [session.public_id for session in self.moving],
             "pick": list(self.picks),
             "zone": self.zone.key if self.zone_chosen else None,
+            "clock": self.clock or None,
             "month": f"{self.month:%Y-%m}",
             "day": self.day,
             "view": "list" if self.view == "list" else None,
@@ -113,6 +117,7 @@ def read_choice(
         moving=moving,
         suggesting=suggesting,
         via=offer.via.slug if offer.via and not offer.pool else None,
+        clock=query.get("clock", "") if query.get("clock") in CLOCKS else "",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from sessionary.actions import holding, limiting, offering, wording
 from sessionary.actions.gateways import is_bookable
 from sessionary.actions.paying import give_up
+from sessionary.actions.time_format import in_force
 from sessionary.models import Offer
 from sessionary.rules.errors import NotOffered, Refused, SlotsTaken
 from sessionary.rules.hours import instant
@@ -44,9 +46,9 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
         return show_choice(request, offer, choice, now, status=409)
     except Refused as refused:
         return show_choice(request, offer, choice, now, problem=said_of(refused), status=422)
-    address = reverse("booking:hold", args=[held.public_id, held.secret])
-    if choice.zone_chosen:
-        address += f"?zone={choice.zone.key}"
+    seen = {"zone": choice.zone.key if choice.zone_chosen else "", "clock": choice.clock}
+    kept = urlencode({key: word for key, word in seen.items() if word}, safe="/")
+    address = reverse("booking:hold", args=[held.public_id, held.secret]) + (f"?{kept}" if kept else "")
     return go(request, address, elsewhere=bool(offer.pool))
 
 
@@ -104,6 +106,9 @@ def _ways_on(choice: Choice, now: datetime, locale: str) -> dict[str, Any]:
         "earlier": _turn(choice, -1, locale) if choice.month > now.astimezone(choice.zone).date() else None,
         "later": _turn(choice, 1, locale),
         "month_query": choice.query(view=None),
+        "clock": in_force().hours,
+        "clock_12_query": choice.query(clock="12"),
+        "clock_24_query": choice.query(clock="24"),
         "list_query": choice.query(view="list"),
         "weekly_query": choice.query(every=None),
         "fortnightly_query": choice.query(every=FORTNIGHTLY),

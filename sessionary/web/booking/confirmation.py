@@ -61,7 +61,7 @@ class Line:
 
 def booking(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     """The whole booking; with `?new` it says that it has just been made."""
-    door = open_door("booking", public_id, secret)
+    door = open_door(request, "booking", public_id, secret)
     found = door.booking
     if found.status == BookingStatus.PENDING_PAYMENT:
         return go(request, door.pay_address)
@@ -83,7 +83,7 @@ def booking(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
 
 def session(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     """One session as if it had been booked alone."""
-    door = open_door("session", public_id, secret)
+    door = open_door(request, "session", public_id, secret)
     found = door.booking
     if found.is_request:
         return show_request(request, door)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from sessionary.actions import booking, holding, limiting, offering, wording
 from sessionary.actions.customers import ZONES, CustomerDetails
 from sessionary.actions.paying import give_up
+from sessionary.actions.time_format import in_force
 from sessionary.models import Hold
 from sessionary.models.claims import Own
 from sessionary.rules.errors import (
@@ -32,12 +34,14 @@ from sessionary.web.booking.prices import price_of
 from sessionary.web.booking.questions import agrees_to_sms, answers_in, fields_of
 from sessionary.web.booking.ticket import kept_rows
 from sessionary.web.saying import said_beside, said_of
+from sessionary.web.time_formats import clock_chosen, follow
 
 
 @csrf_exempt
 def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     """GET shows the form beside the held ticket; POST books."""
     hold, now = Hold.opened(public_id, secret), timezone.now()
+    follow(request, hold.offer.page.account)
     if (booked := holding.booked_from(hold)) is not None:
         return go(request, reverse("booking:booking", args=[booked.public_id, booked.secret]))
     if request.method != "POST":
@@ -68,6 +72,7 @@ def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
 def longer(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     """Hold ten minutes more; or, where that is over, hold the same times again."""
     hold, now = Hold.opened(public_id, secret), timezone.now()
+    follow(request, hold.offer.page.account)
     if (booked := holding.booked_from(hold)) is not None:
         return go(request, reverse("booking:booking", args=[booked.public_id, booked.secret]))
     try:
@@ -93,7 +98,7 @@ def _hold_again(request: HttpRequest, hold: Hold, now: datetime) -> HttpResponse
 
 
 def _go_to_hold(request: HttpRequest, hold: Hold) -> HttpResponse:
-    return go(request, reverse("booking:hold", args=[hold.public_id, hold.secret]) + _zone_query(request))
+    return go(request, reverse("booking:hold", args=[hold.public_id, hold.secret]) + _seen_query(request))
 
 
 def _show(
@@ -124,7 +129,7 @@ def _show(
         "seconds_left": max(0, int((until - now).total_seconds())),
         "all_words": wording.number_word(len(hold.starts), locale),
         "change_address": _choose_address(hold, request),
-        "zone_query": _zone_query(request),
+        "zone_query": _seen_query(request),
     }
     return keep_secret(show(request, "booking/details.html", hold.offer.page, context, status=status))
 
@@ -136,6 +141,7 @@ def _typed(request: HttpRequest, hold: Hold) -> CustomerDetails:
         phone=request.POST.get("phone"),
         time_zone=_zone(request, hold).key,
         locale=get_language() or "en",
+        clock=str(in_force().hours),
         sms_consent=agrees_to_sms(request.POST, hold.offer.event_type),
     )
 
@@ -145,13 +151,15 @@ def _zone(request: HttpRequest, hold: Hold) -> ZoneInfo:
     return ZoneInfo(name) if name in ZONES else hold.offer.zone
 
 
-def _zone_query(request: HttpRequest) -> str:
+def _seen_query(request: HttpRequest) -> str:
     name = request.POST.get("zone") or request.GET.get("zone", "")
-    return f"?zone={name}" if name in ZONES else ""
+    kept = {"zone": name if name in ZONES else "", "clock": clock_chosen(request)}
+    query = urlencode({key: word for key, word in kept.items() if word}, safe="/")
+    return f"?{query}" if query else ""
 
 
 def _choose_address(hold: Hold, request: HttpRequest) -> str:
     """Back to choosing with all times kept, the held ones known as ours."""
-    offer, zone = hold.offer, _zone_query(request).removeprefix("?zone=")
-    held = f"{hold.public_id}.{hold.secret}"
-    return choosing_address(offer.page, offer.event_type, hold.via, pick=hold.starts, hold=held, zone=zone)
+    offer, held = hold.offer, f"{hold.public_id}.{hold.secret}"
+    seen = dict(parse_qsl(_seen_query(request).removeprefix("?")))
+    return choosing_address(offer.page, offer.event_type, hold.via, pick=hold.starts, hold=held, **seen)

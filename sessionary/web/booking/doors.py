@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from sessionary.actions.paying import Due, due_of
 from sessionary.models import Booking, Session
 from sessionary.rules.errors import NotFound
 from sessionary.rules.sentences import Sentence
+from sessionary.web.time_formats import follow
 
 
 class DoorConverter:
@@ -82,9 +84,15 @@ class Door:
         return f"form:booking:{self.booking.pk}" if self.only is None else f"form:session:{self.only.pk}"
 
 
-def open_door(kind: str, public_id: str, secret: str) -> Door:
-    """What the link opens. Raises `NotFound` for a wrong id or secret alike."""
+def open_door(request: HttpRequest, kind: str, public_id: str, secret: str) -> Door:
+    """What the link opens; the page is written as the Customer saw times when they booked.
+
+    Raises `NotFound` for a wrong id or secret alike.
+    """
     if kind == "booking":
-        return Door(Booking.opened(public_id, secret))
-    session = Session.opened(public_id, secret)
-    return Door(session.booking, session)
+        door = Door(Booking.opened(public_id, secret))
+    else:
+        session = Session.opened(public_id, secret)
+        door = Door(session.booking, session)
+    follow(request, door.booking.account, door.booking)
+    return door

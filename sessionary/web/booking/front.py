@@ -12,6 +12,7 @@ from sessionary.web.booking.crumbs import crumbs_to
 from sessionary.web.booking.layout import show
 from sessionary.web.booking.master_pages import choose_through, show_master_page
 from sessionary.web.booking.suggesting import suggest_from
+from sessionary.web.time_formats import follow
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -26,6 +27,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     found = front_door(page)
     if found.slug != page:
         return redirect("booking:page", found.slug)
+    follow(request, found.account)
     return show_master_page(request, found) if isinstance(found, MasterPage) else show_page(request, found)
 
 
@@ -45,6 +47,7 @@ def choose(request: HttpRequest, page: str, event_type: str) -> HttpResponse:
     found = front_door(page)
     if found.slug != page:
         return redirect("booking:choose", found.slug, event_type)
+    follow(request, found.account)
     if isinstance(found, MasterPage):
         return choose_through(request, found, event_type)
     offer = found.offer(event_type)

@@ -38,7 +38,7 @@ OUTCOMES = ("succeed", "fail", "late")
 @csrf_exempt
 def pay(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """GET shows what is due; POST goes to the chosen gateway, or plays an outcome of the test gateway."""
-    door, now = open_door(kind, public_id, secret), timezone.now()
+    door, now = open_door(request, kind, public_id, secret), timezone.now()
     due = door.due
     if due is None:
         return go(request, door.home)
@@ -61,7 +61,7 @@ def pay(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpRes
 @csrf_exempt
 def back(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """Where the gateway sends the Customer: it is asked how the payment stands, whatever the address says."""
-    door, now = open_door(kind, public_id, secret), timezone.now()
+    door, now = open_door(request, kind, public_id, secret), timezone.now()
     attempt = open_attempts(door.booking).first()
     if attempt is None or door.due is None:
         return go(request, door.home + "?new")

@@ -43,7 +43,7 @@ from sessionary.web.saying import said
 @csrf_exempt
 def reschedule(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """Without sessions in the address: which ones; with them: the calendar for their new times."""
-    door, now = open_door(kind, public_id, secret), timezone.now()
+    door, now = open_door(request, kind, public_id, secret), timezone.now()
     if door.booking.is_request:
         return go(request, door.home)
     query = request.POST if request.method == "POST" else request.GET
@@ -65,7 +65,7 @@ def reschedule(request: HttpRequest, kind: str, public_id: str, secret: str) -> 
 @csrf_exempt
 def confirm(request: HttpRequest, kind: str, public_id: str, secret: str) -> HttpResponse:
     """GET shows old and new times with the fee; POST moves, or goes on to pay it."""
-    door, now = open_door(kind, public_id, secret), timezone.now()
+    door, now = open_door(request, kind, public_id, secret), timezone.now()
     if door.booking.is_request:
         return go(request, door.home)
     query = request.POST if request.method == "POST" else request.GET

@@ -17,6 +17,7 @@ from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.gateways import is_bookable
 from sessionary.actions.requesting import suggest
 from sessionary.actions.terms import frozen_offer
+from sessionary.actions.time_format import in_force
 from sessionary.models import Offer
 from sessionary.rules.errors import Invalid, NotOffered, Refused, RequestAnswered, SlotsTaken, WrongNumberOfSessions
 from sessionary.web.booking.choice import Choice, read_choice
@@ -53,7 +54,7 @@ def suggest_from(request: HttpRequest, offer: Offer) -> HttpResponse:
 @csrf_exempt
 def suggest_anew(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     """Other times while the booking is requested; POST sends them at once, as we know who asks."""
-    door, now = open_door("booking", public_id, secret), timezone.now()
+    door, now = open_door(request, "booking", public_id, secret), timezone.now()
     if door.booking.status != "requested":
         return go(request, door.home)
     offer = frozen_offer(door.booking)
@@ -163,5 +164,6 @@ def _typed(request: HttpRequest, offer: Offer, choice: Choice) -> CustomerDetail
         phone=request.POST.get("phone"),
         time_zone=choice.zone.key,
         locale=get_language() or "en",
+        clock=str(in_force().hours),
         sms_consent=agrees_to_sms(request.POST, offer.event_type),
     )

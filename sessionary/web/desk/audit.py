@@ -57,6 +57,7 @@ def _sentences() -> dict[str, str]:
         What.EVENT_TYPE_ARCHIVED: _("%(who)s archived the event type %(about)s."),
         What.MASTER_PAGE_SAVED: _("%(who)s made or changed the master page %(about)s."),
         What.MASTER_PAGE_ARCHIVED: _("%(who)s archived the master page %(about)s."),
+        What.GENERAL_CHANGED: _("%(who)s changed the general settings."),
         What.PAYMENTS_CHANGED: _("%(who)s changed the payment settings."),
         What.GATEWAY_CONNECTED: _("%(who)s entered the keys of %(about)s."),
         What.GATEWAY_DISCONNECTED: _("%(who)s disconnected %(about)s."),

@@ -9,9 +9,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.http import HttpResponseClientRedirect
 
-from sessionary.models import Booking, rights
+from sessionary.actions.time_format import format_for, put_in_force
+from sessionary.models import Booking, User, rights
 from sessionary.rules.errors import NotFound, NotPermitted
 from sessionary.web.desk.layout import user_of
+from sessionary.web.time_formats import locale_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -22,6 +24,8 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(request.user, User):
+            put_in_force(format_for(request.user.account, locale_of(request)))
         answer: HttpResponseBase = guarded(request, *args, **kwargs)
         if request.htmx and not request.user.is_authenticated:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(answer["Location"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sessionary.actions import wording
 from sessionary.actions.clock import to_datetime, to_minutes
+from sessionary.actions.time_format import in_force
 from sessionary.models import Session, filters
 from sessionary.rules.hours import instant, wall_clock
 from sessionary.web.desk.doors import signed_in
@@ -75,15 +76,15 @@ def week(request: HttpRequest) -> HttpResponse:
     user, now = user_of(request), timezone.now()
     choices = choices_of(user)
     asked = wanted(request, choices)
-    monday, today = _monday(request.GET.get("day", ""), now, asked.zone), now.astimezone(asked.zone).date()
-    sessions = list(filters.sessions_between(user, asked.filters, *_bounds(monday, asked.zone)))
-    days = [_day(monday + number * DAY, sessions, asked.zone, today) for number in range(7)]
-    remember_list(request, _address(asked, monday))
-    context = {**_form(asked, choices, monday), **_grid(days), "days": days, "empty": not sessions, "section": "week"}
-    return show(request, "desk/week.html", context)
+    first_day, today = _first_day(request.GET.get("day", ""), now, asked.zone), now.astimezone(asked.zone).date()
+    sessions = list(filters.sessions_between(user, asked.filters, *_bounds(first_day, asked.zone)))
+    days = [_day(first_day + number * DAY, sessions, asked.zone, today) for number in range(7)]
+    remember_list(request, _address(asked, first_day))
+    context = {**_form(asked, choices, first_day), **_grid(days), "days": days, "empty": not sessions}
+    return show(request, "desk/week.html", {**context, "section": "week"})
 
 
-def _monday(text: str, now: datetime, zone: ZoneInfo) -> date:
+def _first_day(text: str, now: datetime, zone: ZoneInfo) -> date:
     """The first day of the week that this date is in; of this week for what is no date."""
     try:
         day = date.fromisoformat(text)
@@ -91,11 +92,11 @@ def _monday(text: str, now: datetime, zone: ZoneInfo) -> date:
         day = now.astimezone(zone).date()
     if day.year not in YEARS:
         day = now.astimezone(zone).date()
-    return day - day.weekday() * DAY
+    return day - (day.weekday() - in_force().first_weekday) % 7 * DAY
 
 
-def _bounds(monday: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    return to_datetime(instant(zone, monday, 0)), to_datetime(instant(zone, monday + 7 * DAY, 0))
+def _bounds(first_day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    return to_datetime(instant(zone, first_day, 0)), to_datetime(instant(zone, first_day + 7 * DAY, 0))
 
 
 def _day(day: date, sessions: Sequence[Session], zone: ZoneInfo, today: date) -> Day:
@@ -147,7 +148,7 @@ def _grid(days: Sequence[Day]) -> dict[str, Any]:
     bottom = -(-max([USUAL[1], *(block.until for block in blocks)]) // 60) * 60
     return {
         "rows": (min(bottom, 1440) - top) // ROW,
-        "hours": [f"{hour}:00" for hour in range(top // 60, min(bottom, 1440) // 60)],
+        "hours": [wording.hour_of(hour) for hour in range(top // 60, min(bottom, 1440) // 60)],
         "places": [
             {"day": number, "nth": nth, "rows": block.row(top), "lane": block.lane}
             for number, day in enumerate(days)
@@ -156,17 +157,17 @@ def _grid(days: Sequence[Day]) -> dict[str, Any]:
     }
 
 
-def _form(asked: Wanted, choices: Choices, monday: date) -> dict[str, Any]:
+def _form(asked: Wanted, choices: Choices, first_day: date) -> dict[str, Any]:
     """Which week this is, the ways to others, and whose sessions can be chosen."""
-    locale, sunday = locale_of_page(), monday + 6 * DAY
-    words = {"first": wording.day(monday, locale, "date"), "last": wording.day(sunday, locale, "date")}
+    locale, last_day = locale_of_page(), first_day + 6 * DAY
+    words = {"first": wording.day(first_day, locale, "date"), "last": wording.day(last_day, locale, "date")}
     return {
         "given": asked.given,
-        "monday": monday.isoformat(),
+        "first_day": first_day.isoformat(),
         "title": _("%(first)s – %(last)s") % words,
-        "year": monday.isocalendar().year,
-        "before": _address(asked, monday - 7 * DAY),
-        "after": _address(asked, monday + 7 * DAY),
+        "year": (first_day + 3 * DAY).year,
+        "before": _address(asked, first_day - 7 * DAY),
+        "after": _address(asked, first_day + 7 * DAY),
         "this_week": _address(asked, None),
         "zone": wording.zone_name(asked.zone, locale),
         "page_choices": [(page.slug, page.name) for page in choices.pages],
@@ -174,8 +175,8 @@ def _form(asked: Wanted, choices: Choices, monday: date) -> dict[str, Any]:
     }
 
 
-def _address(asked: Wanted, monday: date | None) -> str:
+def _address(asked: Wanted, first_day: date | None) -> str:
     query = {name: value for name, value in asked.given.items() if name in KEPT}
-    if monday is not None:
-        query["day"] = monday.isoformat()
+    if first_day is not None:
+        query["day"] = first_day.isoformat()
     return f"{reverse('desk:week')}?{urlencode(query)}" if query else reverse("desk:week")
