@@ -15,6 +15,7 @@ from sessionary.actions.gateways import is_bookable
 from sessionary.actions.history import note
 from sessionary.actions.holding import claim_held, form_scope, new_hold, prolong
 from sessionary.actions.idempotency import Submission, once
+from sessionary.actions.limit_holding import check_holding
 from sessionary.actions.pooling import locked_taker
 from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
 from sessionary.actions.requesting import request
@@ -37,6 +38,7 @@ class Order:
     customer: CustomerDetails
     answers: dict[str, Any]
     expect: int | None
+    caller: str
 
 
 def book(
@@ -49,6 +51,7 @@ def book(
     hold: Hold | None = None,
     key: str | None = None,
     expect: int | None = None,
+    caller: str = "",
 ) -> Booking:
     """Claim all `starts` (minutes since the epoch) for one Customer and write the booking, or do nothing.
 
@@ -56,10 +59,10 @@ def book(
     price is collected the booking waits for its payment, its slots held. With a `hold` its own claims are taken
     over; if they have gone, the slots are claimed anew when still free. The same `key` on the same page returns the
     first booking. `expect` is the price that the caller saw, in the smallest unit. Raises `Invalid`,
-    `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, `AmountChanged`, or `SlotsTaken` naming exactly the taken
-    starts.
+    `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, `AmountChanged`, `SlotsTaken` naming exactly the taken
+    starts, or `TooManyRequests` when `caller` would hold too much that is not paid.
     """
-    order = Order(starts, checked(customer), answers, expect)
+    order = Order(starts, checked(customer), answers, expect, caller)
     if hold is None:
         ask_afresh({one.page.owner_id for one in offer.members}, now)
     if key is None:
@@ -82,7 +85,7 @@ def _book(offer: Offer, order: Order, hold: Hold | None, now: datetime) -> Booki
     if offer.by_approval:
         return request(offer, submitted, chosen, now)
     if offer.collects:
-        return _book_unpaid(offer, submitted, chosen, hold, now)
+        return _book_unpaid(offer, submitted, chosen, hold, now, order.caller)
     return _book_at_once(offer, submitted, chosen, hold, now)
 
 
@@ -107,13 +110,16 @@ def _book_at_once(offer: Offer, submitted: Submitted, starts: list[int], hold: H
     return booking
 
 
-def _book_unpaid(offer: Offer, submitted: Submitted, starts: list[int], hold: Hold | None, now: datetime) -> Booking:
+def _book_unpaid(
+    offer: Offer, submitted: Submitted, starts: list[int], hold: Hold | None, now: datetime, caller: str
+) -> Booking:
     """The booking with its final sessions, which become scheduled once it is paid; until then the slots are held."""
     if hold is not None and Booking.objects.filter(hold=hold).exists():
         raise SlotsTaken(starts)
     claims = _claims(offer, starts, now, hold)
     if claims[0]._state.adding:
-        hold = new_hold(offer, starts, now) if hold is None else prolong(hold, now)
+        check_holding(caller, offer, starts, now)
+        hold = new_hold(offer, starts, now, caller) if hold is None else prolong(hold, now)
         claim_held(hold, claims)
     booking = record_booking(offer, submitted, BookingStatus.PENDING_PAYMENT, now, hold=hold)
     record_sessions(booking, claims, SessionStatus.HELD)

@@ -14,6 +14,7 @@ from sessionary.actions.claiming import (
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.confirming import expire
 from sessionary.actions.gateways import is_bookable
+from sessionary.actions.limit_holding import check_holding
 from sessionary.actions.pooling import locked_taker
 from sessionary.actions.transactions import write
 from sessionary.models import Booking, Claim, Hold, KeptAnswer, Offer
@@ -25,14 +26,17 @@ from sessionary.rules.packages import check_choice
 HOLD = timedelta(minutes=10)
 
 
-def hold(*, offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None = None) -> Hold:
+def hold(
+    *, offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None = None, caller: str = ""
+) -> Hold:
     """Hold the offer's exact number of slots for ten minutes, all or none; `instead_of` is let go.
 
     A pooled offer's hold is of the member that has them free and was booked longest ago. Raises
-    `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, or `SlotsTaken` naming the taken starts.
+    `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, `SlotsTaken` naming the taken starts, or `TooManyRequests`
+    when `caller` would hold too much.
     """
     ask_afresh({one.page.owner_id for one in offer.members}, now)
-    return write(lambda: _hold(offer, starts, now, instead_of))
+    return write(lambda: _hold(offer, starts, now, instead_of, caller))
 
 
 def extend(*, hold: Hold, now: datetime) -> Hold:
@@ -48,7 +52,7 @@ def release(*, hold: Hold, now: datetime) -> None:
     write(lambda: _release(hold, now))
 
 
-def new_hold(offer: Offer, starts: Sequence[int], now: datetime) -> Hold:
+def new_hold(offer: Offer, starts: Sequence[int], now: datetime, caller: str = "") -> Hold:
     """The row of a hold for ten minutes, without claims. Needs the host's lock."""
     account = offer.page.account
     return Hold.objects.create(
@@ -58,6 +62,7 @@ def new_hold(offer: Offer, starts: Sequence[int], now: datetime) -> Hold:
         host_id=offer.page.owner_id,
         link_key_id=account.newest_link_key_id,
         starts=list(starts),
+        caller=caller,
         expires_at=now + HOLD,
         created_at=now,
     )
@@ -107,7 +112,7 @@ def form_scope(offer: Offer) -> str:
     return f"form:{offer.page_id}"
 
 
-def _hold(offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None) -> Hold:
+def _hold(offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold | None, caller: str) -> Hold:
     offer = locked_taker(offer, starts, now=now, own=Own.held_by(instead_of))
     if not is_bookable(offer) or offer.by_approval or not offer.is_open:
         raise NotOffered(list(starts))
@@ -116,7 +121,8 @@ def _hold(offer: Offer, starts: Sequence[int], now: datetime, instead_of: Hold |
     if instead_of is not None:
         _release(instead_of, now)
     check_free(offer, chosen, now=now)
-    held = new_hold(offer, chosen, now)
+    check_holding(caller, offer, chosen, now)
+    held = new_hold(offer, chosen, now, caller)
     claim_held(held, new_claims(offer, chosen))
     return held
 

@@ -44,6 +44,7 @@ def create(request: HttpRequest, data: BookingIn) -> HttpResponse:
                 answers=data.answers,
                 hold=hold,
                 expect=amount_in(data.expect, offer.currency),
+                caller=limiting.caller(request.META),
                 now=now,
             )
         ),

@@ -34,7 +34,7 @@ def create(request: HttpRequest, data: HoldIn) -> HttpResponse:
     starts = minutes_of(data.starts)
     public_id = once(
         submission(request, offer.page.account_id, caller=anonymous(offer)),
-        lambda: holding.hold(offer=offer, starts=starts, now=now).public_id,
+        lambda: holding.hold(offer=offer, starts=starts, now=now, caller=limiting.caller(request.META)).public_id,
         now=now,
     )
     return _answer(201, Hold.objects.get(public_id=public_id))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 
 from sessionary.models.accounts import Account
 from sessionary.models.link_keys import LinkKey, Purpose, derive_secret, is_secret
@@ -17,7 +18,7 @@ class Hold(models.Model):
     """Its claims are in `Claim`; `starts` (minutes since the epoch) stay known when those have gone.
 
     It can be prolonged twice: `extended` by the Customer, and once more for `paying`. `via` is the master page that it
-    was taken through, if any.
+    was taken through, if any. `caller` tells whose holds count together: a digest, empty where nobody counts.
     """
 
     account = models.ForeignKey(Account, models.PROTECT)
@@ -29,8 +30,12 @@ class Hold(models.Model):
     starts = models.JSONField()
     paying = models.BooleanField(default=False)
     extended = models.BooleanField(default=False)
+    caller = models.CharField(max_length=32, blank=True, default="", db_default="")
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["caller"], name="hold_by_caller", condition=~Q(caller=""))]
 
     def __str__(self) -> str:
         return self.public_id

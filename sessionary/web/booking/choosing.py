@@ -41,7 +41,8 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
         limiting.check("hold", limiting.who_asks(request.META))
         if (paid := give_up(hold=choice.hold, now=now)) is not None:
             return go(request, reverse("booking:booking", args=[paid.public_id, paid.secret]))
-        held = holding.hold(offer=offer, starts=choice.picks, now=now, instead_of=choice.hold)
+        caller = limiting.caller(request.META)
+        held = holding.hold(offer=offer, starts=choice.picks, now=now, instead_of=choice.hold, caller=caller)
     except (SlotsTaken, NotOffered):
         return show_choice(request, offer, choice, now, status=409)
     except Refused as refused:

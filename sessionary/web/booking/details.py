@@ -57,6 +57,7 @@ def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
             key=holding.booking_key(hold),
             expect=hold.offer.price if request.POST.get("expect") == str(hold.offer.price or 0) else -1,
             now=now,
+            caller=limiting.caller(request.META),
         )
     except Invalid as refused:
         return _show(request, hold, now, errors=said_beside(refused), status=422)
@@ -88,7 +89,8 @@ def _hold_again(request: HttpRequest, hold: Hold, now: datetime) -> HttpResponse
         limiting.check("hold", limiting.who_asks(request.META))
         if (paid := give_up(hold=hold, now=now)) is not None:
             return go(request, reverse("booking:booking", args=[paid.public_id, paid.secret]))
-        again = holding.hold(offer=hold.offer, starts=hold.starts, now=now, instead_of=hold)
+        caller = limiting.caller(request.META)
+        again = holding.hold(offer=hold.offer, starts=hold.starts, now=now, instead_of=hold, caller=caller)
     except (TooManyRequests, PaymentUnsure) as refused:
         status = 429 if isinstance(refused, TooManyRequests) else 409
         return _show(request, hold, now, errors={"": [said_of(refused)]}, status=status)

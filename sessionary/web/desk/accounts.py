@@ -1,14 +1,13 @@
 """How allauth behaves in this house."""
 
 import base64
-from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
-from sessionary.actions.limiting import who_asks
+from sessionary.actions.limiting import address_of
 from sessionary.models.sealing import open_sealed, seal
 
 
@@ -19,11 +18,8 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Where they are, as our own limits count it; `0.0.0.0` for what is no address, as behind a socket."""
-        try:
-            return str(ip_address(who_asks(request.META)))
-        except ValueError:
-            return "0.0.0.0"
+        """Where they are, as our own limits see it."""
+        return address_of(request.META)
 
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
