@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ WHOLE_EVERY = timedelta(days=1)
 BACK, AHEAD = timedelta(days=2), timedelta(days=580)  # beyond the usual horizon of 18 months
 PATIENCE = timedelta(minutes=15)
 QUEUED_AT_ONCE = 100
+MOST_UNREAD = 200
 UNEXPECTED = "Something unexpected is in it. Whoever runs this server finds more in the log."
 log = logging.getLogger("sessionary.calendars")
 
@@ -101,10 +103,18 @@ def _keep(calendar: Calendar, reading: Reading, now: datetime) -> None:
             Busy.objects.bulk_create(_rows(current, _others(current, reading, now)), batch_size=2000)
         if current.two_way:
             queue_changed(current, reading, window_of(zone_of(calendar.host), now), now)
-    current.token, current.read_at = reading.token, now
+    current.token, current.read_at, current.unread = reading.token, now, _unread(current, reading)
     current.whole_at = now if reading.whole else current.whole_at
     current.silent_since, current.warned_at, current.reason = None, None, ""
     current.save()
+
+
+def _unread(calendar: Calendar, reading: Reading) -> dict[str, str]:
+    """The events that cannot be read, by their keys: those of this reading, and earlier ones that it leaves alone."""
+    earlier = {} if reading.whole else calendar.unread
+    kept = {key: name for key, name in earlier.items() if key not in reading.seen}
+    found = {key: seen.unread for key, seen in reading.seen.items() if seen.unread}
+    return dict(islice((kept | found).items(), MOST_UNREAD))
 
 
 def _others(calendar: Calendar, reading: Reading, now: datetime) -> dict[str, Seen]:

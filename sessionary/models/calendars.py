@@ -17,7 +17,8 @@ class Calendar(models.Model):
 
     `whole_at` is when all of it was read last, `due_at` when it is to be read next. While it cannot be read
     `silent_since` says since when and `reason` why; what was known last stays. `warned_at`: the host was told.
-    With `two_way`, what its host moves or deletes there is moved or canceled here.
+    With `two_way`, what its host moves or deletes there is moved or canceled here. `unread` names the events that could
+    not be read in full, by the provider's key.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)
@@ -37,6 +38,7 @@ class Calendar(models.Model):
     silent_since = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True, default="")
+    unread = models.JSONField(blank=True, default=dict, db_default={})
 
     class Meta:
         constraints = [
@@ -108,5 +110,5 @@ class Calendar(models.Model):
 
     @property
     def is_troubled(self) -> bool:
-        """Whether it is in use and does not answer."""
+        """Whether it is in use and does not work."""
         return (self.blocks or self.writes) and self.silent_since is not None

@@ -1,4 +1,4 @@
-"""A real CalDAV server, once for each file of tests, and Dana's calendar on it."""
+"""Real CalDAV servers, once for all tests here, and Dana's calendar on one of them."""
 
 from collections.abc import Iterator
 
@@ -12,12 +12,21 @@ from sessionary.models import Connection
 from tests.calendars.two_way_work import TwoWay
 from tests.calendars.work import CalendarsAtWork, read_all
 from tests.cast import NOW, Cast
+from tests.support.dav_server import DavServer
 from tests.support.radicale_server import PASSWORD, USER, Radicale, radicale
+from tests.support.xandikos_server import xandikos
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
     with radicale(tmp_path_factory.mktemp("radicale")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def another_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DavServer]:
+    """One that answers for what is not there as Cyrus does: with a status inside the answer."""
+    with xandikos(tmp_path_factory.mktemp("xandikos")) as found:
         yield found
 
 

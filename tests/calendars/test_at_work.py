@@ -67,6 +67,29 @@ def shifts(cast: Cast) -> Iterator[Connection]:
         read_all()
 
 
+def test_events_that_cannot_be_read_are_counted_and_named_until_they_are_mended(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = "".join(
+        f"BEGIN:VEVENT\r\nUID:{rule}\r\nSUMMARY:{rule}\r\nDTSTART:20270303T090000Z\r\nRRULE:FREQ={rule}\r\nEND:VEVENT\r\n"
+        for rule in ("SOMETIMES", "SECONDLY")
+    ).encode()
+    client, note = signed_in(cast.dana), "2 events in Shifts could not be read in full, so they may take no time here: "
+    with serving(200, FEED.replace(b"END:VCALENDAR", bad + b"END:VCALENDAR")) as url:
+        connection = connect_typed(user=cast.dana, provider="ics", address=url, now=NOW)
+        read_all()
+    page = client.get("/desk/calendars/").content.decode()
+    assert f"{note}“SOMETIMES”; “SECONDLY” repeats too often: secondly repetition is not read." in page
+    assert "does not work" not in client.get("/desk/").content.decode() + page
+    assert busy() == [(TEN, ELEVEN)]
+    with serving(200, FEED) as url:
+        connection.set_tokens(f'["{url}", "", ""]', "")
+        connection.save()
+        read_all(NOW + EVERY)
+    assert Calendar.objects.get().unread == {}
+    assert note not in client.get("/desk/calendars/").content.decode()
+
+
 def test_through_the_door_and_to_work(dana: Client, google: GoogleServer, cast: Cast) -> None:
     page = dana.get("/desk/calendars/").content.decode()
     assert "Holidays in Germany" in page
@@ -239,11 +262,11 @@ def test_a_silent_calendar_keeps_what_is_known_and_its_host_is_warned_once(cast:
     with override_settings(MAIL_FOLDER=tmp_path / "mail"):
         deliver({"message": message.pk}, NOW)
     message.refresh_from_db()
-    assert (message.address, message.subject) == ("dana@example.com", "Your calendar Shifts does not answer")
+    assert (message.address, message.subject) == ("dana@example.com", "Your calendar Shifts does not work")
     client = signed_in(cast.dana)
-    assert "One of your calendars does not answer" in client.get("/desk/").content.decode()
-    assert "Shifts has not answered since" in client.get("/desk/calendars/").content.decode()
-    assert "A calendar of Dana Reyes does not answer." in client.get("/desk/pages/").content.decode()
+    assert "One of your calendars does not work" in client.get("/desk/").content.decode()
+    assert "Shifts has not worked since" in client.get("/desk/calendars/").content.decode()
+    assert "A calendar of Dana Reyes does not work." in client.get("/desk/pages/").content.decode()
 
 
 def test_a_host_who_books_themselves_is_only_warned(cast: Cast) -> None:

@@ -274,9 +274,11 @@ def test_rules_that_would_keep_us_busy_are_refused_with_the_reason(at_work: Cale
         at_work.path, "evil", "SUMMARY:Tick", "DTSTART:20270302T090000Z", "DTEND:20270302T090001Z",
         "RRULE:FREQ=SECONDLY;COUNT=5",
     )  # fmt: skip
+    at_work.server.put(at_work.path, "dentist", "DTSTART:20270303T090000Z", "DTEND:20270303T100000Z")
     read_all(LATER)
-    (calendar,) = Calendar.troubled(at_work.cast.dana.pk)
-    assert calendar.reason == "“Tick” repeats too often: secondly repetition is not read."
+    (reason,) = at_work.calendar.unread.values()
+    assert reason == "“Tick” repeats too often: secondly repetition is not read."
+    assert not at_work.is_free(at("2027-03-03 10:00"))
 
 
 def test_nothing_is_written_while_the_password_is_wrong(at_work: CalendarsAtWork) -> None:

@@ -13,7 +13,8 @@ from sessionary.providers.calendars.fake import Fake, Shelf
 from sessionary.providers.troubles import Gone, Never, NotNow, Unauthorized
 from tests.cast import BERLIN
 from tests.support.calendar_servers import SERVERS, CalendarServer, GoogleServer, MicrosoftServer
-from tests.support.radicale_server import PASSWORD, USER, Radicale
+from tests.support.dav_server import PASSWORD, USER, DavServer
+from tests.support.radicale_server import Radicale
 
 NINE = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -36,8 +37,7 @@ class Bench:
         return sorted(span for seen in read.seen.values() for span in seen.spans)
 
 
-def on_radicale(server: Radicale) -> Bench:
-    server.set_password(PASSWORD)
+def on_dav(server: DavServer) -> Bench:
     path = server.make("contract")
     access = Access(address=server.url + path, user=USER, password=PASSWORD, private=True)
     provider = registry.opened("caldav", access)
@@ -63,17 +63,21 @@ def on_stand_in(server: CalendarServer) -> Bench:
     return Bench(registry.opened(server.name, access), server.calendar, add, forget)
 
 
-@pytest.fixture(params=["fake", "caldav", *SERVERS])
+@pytest.fixture(params=["fake", "radicale", "xandikos", *SERVERS])
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     if request.param == "fake":
         shelf = Shelf()
         add = lambda key, span: shelf.others.update({key: Seen(key, (span,))})  # noqa: E731
         yield Bench(Fake(shelf), "main", add, lambda: None)
-    elif request.param == "caldav":
-        yield on_radicale(request.getfixturevalue("server"))
+    elif request.param == "radicale":
+        server: Radicale = request.getfixturevalue("server")
+        server.set_password(PASSWORD)
+        yield on_dav(server)
+    elif request.param == "xandikos":
+        yield on_dav(request.getfixturevalue("another_server"))
     else:
-        with SERVERS[request.param]() as server:
-            yield on_stand_in(server)
+        with SERVERS[request.param]() as stand_in:
+            yield on_stand_in(stand_in)
 
 
 @pytest.fixture

@@ -152,5 +152,5 @@ def test_a_calendar_that_hangs_keeps_nobody_waiting_and_its_host_is_warned(
     assert busy() == [(at("2027-03-02 10:00"), at("2027-03-02 11:00"))]
     assert Connection.objects.get().state == "ok"
     dana = signed_in(cast.dana)
-    assert "One of your calendars does not answer" in dana.get("/desk/").content.decode()
-    assert "Shifts has not answered since" in dana.get("/desk/calendars/").content.decode()
+    assert "One of your calendars does not work" in dana.get("/desk/").content.decode()
+    assert "Shifts has not worked since" in dana.get("/desk/calendars/").content.decode()

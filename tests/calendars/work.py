@@ -14,7 +14,7 @@ from sessionary.actions.offering import free_slots
 from sessionary.actions.queueing import NotYet
 from sessionary.actions.reading_calendars import READ, queue_due, read
 from sessionary.actions.writing_events import write_event
-from sessionary.models import Busy, Job
+from sessionary.models import Busy, Calendar, Job
 from tests.cast import BERLIN, NOW, Cast
 from tests.support.radicale_server import Radicale
 
@@ -58,6 +58,10 @@ class CalendarsAtWork:
     cast: Cast
     server: Radicale
     path: str
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar.objects.get()
 
     def events(self) -> list[Event]:
         found = self.server.events(self.path)

@@ -18,8 +18,8 @@ def write(message: Message) -> Letter:
 def _told(calendar: Calendar) -> Telling:
     name = {"calendar": calendar.name}
     return Telling(
-        subject=_("Your calendar %(calendar)s does not answer") % name,
-        headline=_("%(calendar)s does not answer") % name,
+        subject=_("Your calendar %(calendar)s does not work") % name,
+        headline=_("%(calendar)s does not work") % name,
         summary=_(
             "Your booking pages go on with what was known of it last, so people may book times that you have"
             " filled there since."

@@ -60,10 +60,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One event there: our own name of it where it is ours, and when it takes time; never for one gone or free."""
+    """One event there: our own name of it where it is ours, and when it takes time; never for one gone or free.
+
+    `unread` names one that could not be read, or only in part, and says why it is refused, where it is.
+    """
 
     uid: str
     spans: tuple[Span, ...] = ()
+    unread: str = ""
+
+    def with_more(self, other: "Seen") -> "Seen":
+        """The same event, with what was read of it elsewhere too."""
+        return Seen(self.uid, tuple(dict.fromkeys(self.spans + other.spans)), self.unread or other.unread)
 
 
 @dataclass(frozen=True, slots=True)

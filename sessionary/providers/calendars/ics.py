@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sessionary.providers.calendars.apart import apart
 from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Window
-from sessionary.providers.calendars.expanding import name_of, seen_in_each
+from sessionary.providers.calendars.expanding import name_of, seen_in_file
 from sessionary.providers.json_api import check_answer
 from sessionary.providers.oauth.contract import OAuthFacts
 from sessionary.providers.outside import Caller, Forbidden, Unreachable
@@ -43,7 +43,7 @@ class IcsFeed:
         digest = hashlib.sha256(body).hexdigest()
         if digest == token:
             return Reading(False, {}, token)
-        (seen,) = apart(seen_in_each, [body], window, within=self.caller.timeout)
+        seen = apart(seen_in_file, body, window, within=self.caller.timeout)
         return Reading(True, seen, digest)
 
     def put(self, calendar: str, entry: Entry, kept: Kept | None) -> Kept:

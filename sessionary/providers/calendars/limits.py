@@ -1,6 +1,10 @@
 """What repeats so often, or has for so long, that it is refused before it is worked out, with the reason in words."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from types import FrameType
 from typing import Any
 
 from icalendar import Calendar, vDDDTypes
@@ -9,6 +13,7 @@ from sessionary.providers.troubles import Never
 
 MOST_A_DAY = 24
 MOST_STEPS = 100_000
+EVENT_SECONDS = 2  # of computing, for one event
 DAYS_A_YEAR = {"HOURLY": 366, "DAILY": 366, "WEEKLY": 53, "MONTHLY": 12, "YEARLY": 1}
 
 
@@ -19,6 +24,22 @@ def check_event(event: Any, until: date) -> None:
         if frequency not in DAYS_A_YEAR:
             raise Never(f"“{title_of(event)}” repeats too often: {frequency.lower()} repetition is not read.")
         _check(rule, frequency, _days(event, until), title_of(event))
+
+
+@contextmanager
+def computing(event: Any) -> Iterator[None]:
+    """Raises `Never` where this takes more than `EVENT_SECONDS` of computing. Only in the first thread of a process."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Never(f"“{title_of(event)}” takes too long to be worked out.")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, EVENT_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def check_zones(calendar: Calendar, until: date) -> None:

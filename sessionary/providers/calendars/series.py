@@ -1,13 +1,13 @@
 """Which events of a file belong together, however carelessly it was written."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from datetime import time as clock
 
 from icalendar import Calendar, Component, vDDDTypes
 
-from sessionary.providers.calendars.limits import moment_of
+from sessionary.providers.calendars.limits import moment_of, title_of
 
 DAY = timedelta(days=1)
 
@@ -20,6 +20,27 @@ def series_by_uid(calendar: Calendar) -> dict[str, list[Sequence[Component]]]:
         if moment_of(event, "DTSTART"):
             group.append(event)
     return {uid: _apart(events) for uid, events in groups.items()}
+
+
+def unreadable_starts(calendar: Calendar) -> Iterator[tuple[str, str]]:
+    """UID and title of each event that has a start which nobody can read."""
+    for event in calendar.walk("VEVENT"):
+        if any(name == "DTSTART" for name, _ in event.errors):
+            yield str(event.get("UID") or "?"), title_of(event)
+
+
+def simpler_readings(series: Sequence[Component]) -> Iterator[Sequence[Component]]:
+    """What can be made of an event that breaks the rules: first without its broken lines, then without repetition."""
+    yield [without(event, [str(name) for name, _ in event.errors if name != "DTSTART"]) for event in series]
+    yield [without(event, ["RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"]) for event in series]
+
+
+def without(event: Component, names: Sequence[str]) -> Component:
+    """A copy of it that has none of these properties."""
+    kept = event.copy()
+    for name in names:
+        kept.pop(name, None)
+    return kept
 
 
 def mended(event: Component) -> Component:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from sessionary.actions import choosing_calendars
@@ -22,6 +23,8 @@ from sessionary.web.desk.connections import ways_out
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import show, user_of
 from sessionary.web.saying import said, said_beside, said_of
+
+NAMED = 10  # events that a note names
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,23 @@ def _show(request: HttpRequest, user: User, *, problem: str = "", status: int = 
         "writable": any(one.writable for one in every),
         "written_to": next((one for one in every if one.writes), None),
         "troubled": [one for card in cards if not card.broken for one in card.calendars if one.is_troubled],
+        "unread_notes": [_unread_note(one) for one in every if one.unread],
         "problem": problem,
         "section": "calendars",
     }
     return show(request, "desk/calendars.html", context, status=status)
+
+
+def _unread_note(calendar: Calendar) -> str:
+    """Which events there take less time here than they should, by their names."""
+    names = list(calendar.unread.values())
+    text = ngettext(
+        "%(count)s event in %(calendar)s could not be read in full, so it may take no time here: %(names)s",
+        "%(count)s events in %(calendar)s could not be read in full, so they may take no time here: %(names)s",
+        len(names),
+    )
+    shown = "; ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    return text % {"count": len(names), "calendar": calendar.name, "names": shown}
 
 
 def _ask(
