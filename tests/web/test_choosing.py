@@ -1,12 +1,12 @@
 """Choosing without script: the month, its times, the ticket, filling the rest."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 
-from sessionary.models import Hold, PageSlug
+from sessionary.models import Hold, OpeningHours, PageSlug
 from tests.cast import NOW, Cast, at, booked, five_tuesdays
 from tests.web.reading import picks, text_of
 
@@ -45,6 +45,47 @@ def test_a_month_with_its_days_and_the_times_of_one(cast: Cast, client: Client) 
     assert "Saturday 6 March, no free times" in text
     assert "Morning 9:00 9:30 10:30" in text
     assert "+1 h" in text
+
+
+@pytest.mark.parametrize(
+    ("now", "month"),
+    [
+        ("2027-02-26T15:30Z", "March 2027"),  # Friday evening, nothing left in February
+        ("2027-12-31T16:30Z", "January 2028"),
+        ("2028-02-29T18:00Z", "March 2028"),
+        ("2027-03-01T08:00Z", "March 2027"),
+    ],
+)
+def test_the_calendar_opens_at_the_first_month_with_a_free_time(
+    cast: Cast, client: Client, time_machine, now: str, month: str
+) -> None:
+    time_machine.move_to(datetime.fromisoformat(now), tick=False)
+    text = text_of(client.get("/dana/pack-5/"))
+    assert f"{month} Month List" in text
+    assert "No free times" not in text
+
+
+def test_a_month_that_is_asked_for_is_shown_though_it_is_empty(cast: Cast, client: Client, time_machine) -> None:
+    time_machine.move_to(datetime(2027, 2, 26, 15, 30, tzinfo=UTC), tick=False)
+    text = text_of(client.get("/dana/pack-5/?month=2027-02"))
+    assert "No free times in February 2027" in text
+    assert "The next free time is Mon 1 March, 9:00" in text
+
+
+def test_a_first_free_time_at_midnight_of_the_next_month_counts(cast: Cast, client: Client, time_machine) -> None:
+    time_machine.move_to(datetime(2027, 3, 31, 16, 0, tzinfo=UTC), tick=False)
+    OpeningHours.objects.all().delete()
+    OpeningHours.objects.create(page=cast.page, date=date(2027, 4, 1), opens=0, closes=60)
+    text = text_of(client.get("/dana/pack-5/"))
+    assert "April 2027 Month List" in text
+    assert "Thursday 1 April, 2 times free" in text
+
+
+def test_what_was_taken_stays_in_the_address_with_all_that_was_chosen(cast: Cast, client: Client) -> None:
+    booked(cast, "single", [five_tuesdays()[1]])
+    answer = client.post("/dana/pack-5/", {"pick": five_tuesdays()}, headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "4 of 5 kept" in text_of(client.get(answer["HX-Push-Url"]))
 
 
 def test_picks_gather_in_order_and_can_be_removed(cast: Cast, client: Client) -> None:

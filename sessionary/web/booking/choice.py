@@ -27,6 +27,7 @@ class Choice:
     """Picks are minutes since the epoch, in order. `zone` is what times are shown in, `every` days the rhythm.
     `clock` is `12` or `24` hours where that was chosen.
 
+    `month_chosen` is false where the address names neither month nor day: then the calendar may open elsewhere.
     When `suggesting` they are times of which one will take place, so they may overlap. `via` is the slug of the master
     page by which the page was chosen.
     """
@@ -35,6 +36,7 @@ class Choice:
     zone: ZoneInfo
     zone_chosen: bool
     month: date
+    month_chosen: bool
     day: date | None
     view: str
     every: int
@@ -103,12 +105,13 @@ def read_choice(
     zone, chosen = _zone(query.get("zone", ""), zone or offer.zone, zone is not None)
     day = _date(query.get("day", ""))
     first = next((session.span[0] for session in moving if session.span[0] > now), now)
-    month = _date(f"{query.get('month', '')}-01") or day or first.astimezone(zone).date()
+    month = _date(f"{query.get('month', '')}-01") or day
     return Choice(
         picks=_picks(query, offer.sessions),
         zone=zone,
         zone_chosen=chosen,
-        month=month.replace(day=1),
+        month=(month or first.astimezone(zone).date()).replace(day=1),
+        month_chosen=month is not None,
         day=day,
         view="list" if query.get("view") == "list" else "month",
         every=_rhythm(query),

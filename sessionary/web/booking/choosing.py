@@ -68,7 +68,7 @@ def show_choice(
     locale = get_language() or "en"
     taken = offering.lost(offer, choice.picks, now=now, own=choice.own)
     rest = _proposals(offer, choice, now) if choice.picks and not taken else []
-    month = _month(offer, choice, rest, now, locale)
+    choice, month = _opened_month(offer, choice, rest, now, locale)
     context: dict[str, Any] = {
         "offer": offer,
         "crumbs": crumbs_of(offer) if not choice.moving else [],
@@ -90,7 +90,7 @@ def show_choice(
         **more,
     }
     response = show(request, template, offer.front, context, status=status)
-    if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]
         response["HX-Push-Url"] = request.path + choice.query()
     return response
 
@@ -123,6 +123,19 @@ def _proposals(offer: Offer, choice: Choice, now: datetime) -> Sequence[Proposal
     return offering.plan(offer, choice.picks, choice.every, zone=choice.zone, now=now, own=choice.own, swap=choice.swap)
 
 
+def _opened_month(
+    offer: Offer, choice: Choice, rest: Sequence[Proposal], now: datetime, locale: str
+) -> tuple[Choice, Month]:
+    """The month that the address names; where it names none, the first from now on that has a free time."""
+    month = _month(offer, choice, rest, now, locale)
+    if choice.month_chosen or not month.is_empty:
+        return choice, month
+    if (start := offering.next_free(offer, _end_of_month(choice), now=now, own=choice.own)) is None:
+        return choice, month
+    choice = replace(choice, month=showing(choice, start).month)
+    return choice, _month(offer, choice, rest, now, locale)
+
+
 def _month(offer: Offer, choice: Choice, rest: Sequence[Proposal], now: datetime, locale: str) -> Month:
     until = (choice.month + timedelta(days=32)).replace(day=1)
     free = offering.free_slots(offer, choice.month, until, zone=choice.zone, now=now, own=choice.own)
@@ -134,8 +147,7 @@ def _next_free(offer: Offer, choice: Choice, month: Month, now: datetime, locale
     """Where to go on when the month has nothing: the next free time, if any."""
     if not month.is_empty:
         return None
-    end = instant(choice.zone, (choice.month + timedelta(days=32)).replace(day=1), 0)
-    if (start := offering.next_free(offer, end, now=now, own=choice.own)) is None:
+    if (start := offering.next_free(offer, _end_of_month(choice), now=now, own=choice.own)) is None:
         return {}
     there, local = showing(choice, start), wording.local(start, choice.zone)
     return {
@@ -143,6 +155,11 @@ def _next_free(offer: Offer, choice: Choice, month: Month, now: datetime, locale
         "month": wording.day(there.month, locale, "month"),
         "query": there.query(),
     }
+
+
+def _end_of_month(choice: Choice) -> int:
+    """The last minute of the choice's month in its zone."""
+    return instant(choice.zone, (choice.month + timedelta(days=32)).replace(day=1), 0) - 1
 
 
 def _turn(choice: Choice, step: int, locale: str) -> Mapping[str, str]:
