@@ -1,7 +1,7 @@
 """Booking: all sessions in one transaction, or none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from sessionary.actions.customers import CustomerDetails, checked
 from sessionary.actions.gateways import is_bookable
 from sessionary.actions.history import note
 from sessionary.actions.holding import claim_held, form_scope, new_hold, prolong
-from sessionary.actions.idempotency import Submission, once
+from sessionary.actions.idempotency import Submission, digest_of, once
 from sessionary.actions.limit_holding import check_holding
 from sessionary.actions.pooling import locked_taker
 from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
@@ -40,6 +40,11 @@ class Order:
     expect: int | None
     caller: str
 
+    @property
+    def digest(self) -> str:
+        """Return the same for the same wish, whatever its price was."""
+        return digest_of([list(self.starts), asdict(self.customer), self.answers])
+
 
 def book(
     *,
@@ -58,16 +63,16 @@ def book(
     Where the Owner approves bookings it is requested, the starts being suggestions, which claim nothing. Where a
     price is collected the booking waits for its payment, its slots held. With a `hold` its own claims are taken
     over; if they have gone, the slots are claimed anew when still free. The same `key` on the same page returns the
-    first booking. `expect` is the price that the caller saw, in the smallest unit. Raises `Invalid`,
-    `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, `AmountChanged`, `SlotsTaken` naming exactly the taken
-    starts, or `TooManyRequests` when `caller` would hold too much that is not paid.
+    first booking, and raises `KeyReused` for other content. `expect` is the price that the caller saw, in the smallest
+    unit. Raises `Invalid`, `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, `AmountChanged`, `SlotsTaken` naming
+    exactly the taken starts, or `TooManyRequests` when `caller` would hold too much that is not paid.
     """
     order = Order(starts, checked(customer), answers, expect, caller)
     if hold is None:
         ask_afresh({one.page.owner_id for one in offer.members}, now)
     if key is None:
         return write(lambda: _book(offer, order, hold, now))
-    submission = Submission(offer.page.account_id, form_scope(offer), key, "")
+    submission = Submission(offer.page.account_id, form_scope(offer), key, order.digest)
     public_id = once(submission, lambda: _book(offer, order, hold, now).public_id, now=now)
     return Booking.objects.get(account=offer.page.account_id, public_id=public_id)
 

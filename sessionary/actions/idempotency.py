@@ -1,5 +1,6 @@
 """A retried submission gets the first answer; nothing is done twice."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,11 @@ from sessionary.models import KeptAnswer
 from sessionary.rules.errors import KeyReused
 
 T = TypeVar("T")
+
+
+def digest_of(content: object) -> str:
+    """Return a digest that is the same for the same content, whatever JSON can write of it."""
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,22 +41,34 @@ class Hold(models.Model):
         return self.public_id
 
     @classmethod
-    def opened(cls, public_id: str, secret: str) -> "Hold":
-        """The hold that this secret opens, with its offer as the Customer reached it.
+    def opened(cls, public_id: str, secret: str, purpose: Purpose = Purpose.HOLD) -> "Hold":
+        """Return the hold that this secret opens, with its offer as the Customer reached it.
 
         Raises `NotFound` for a wrong id or secret alike.
         """
         known = cls.objects.select_related(
             "offer__page__owner", "offer__page__account", "offer__event_type", "via"
         ).filter(public_id=public_id)
-        if (hold := known.first()) is None or not is_secret(secret, hold.secret):
+        if (hold := known.first()) is None or not is_secret(secret, hold.secret_for(purpose)):
             raise NotFound("This link is not valid. Please choose your times again.")
         hold.offer.via = hold.via
         return hold
 
     @property
     def secret(self) -> str:
-        return derive_secret(self.link_key_id, Purpose.HOLD, self.public_id, 1)
+        return self.secret_for(Purpose.HOLD)
+
+    @property
+    def choosing_token(self) -> str:
+        """Return what the calendar's address carries, which people copy and share.
+
+        It lets its bearer choose other times instead of the held ones. It opens neither the hold nor its booking.
+        """
+        return f"{self.public_id}.{self.secret_for(Purpose.CHOOSING)}"
+
+    def secret_for(self, purpose: Purpose) -> str:
+        """Derive the hold's secret for this purpose."""
+        return derive_secret(self.link_key_id, purpose, self.public_id, 1)
 
     def ran_out(self, now: datetime) -> bool:
         return self.expires_at <= now

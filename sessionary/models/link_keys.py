@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     BOOKING = "booking"
     SESSION = "session"
     HOLD = "hold"
+    CHOOSING = "choosing"
     FEED = "feed"
 
 

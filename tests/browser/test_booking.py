@@ -34,7 +34,7 @@ def test_five_sessions_are_booked_in_one_go(open_page, server: Served, size: str
     if scripts:
         check_accessible(page)
     page.locator("#go-on").click()
-    expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your details")).to_be_visible()
     if scripts:
         expect(page.locator("#countdown")).to_have_text(re.compile(r"^(10:00|9:\d\d)$"))
         check_accessible(page)
@@ -73,7 +73,7 @@ def test_by_keyboard_alone(open_page) -> None:
     expect(page.locator("#status")).to_have_text("Your time is chosen")
     press_until(page, "Continue")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your details")).to_be_visible()
     for field, words in (("f-name", "Kim Keys"), ("f-email", "kim@example.com")):
         while focused(page, "id") != field:
             page.keyboard.press("Tab")
@@ -120,7 +120,7 @@ def test_what_is_chosen_is_announced_and_focus_stays(open_page) -> None:
     page.get_by_role("button", name="Add these 3 times").click()
     expect(page.locator("#go-on")).to_be_focused()
     page.locator("#go-on").click()
-    expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your details")).to_be_visible()
     expect(page.locator("#main")).to_be_focused()
 
 
@@ -139,7 +139,7 @@ def test_a_time_taken_meanwhile_is_named_and_replaced(open_page, server: Served)
     page.locator(".option").first.click()
     expect(page.locator("#ticket-count")).to_have_text("All 5 chosen")
     page.locator("#go-on").click()
-    expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your details")).to_be_visible()
 
 
 def steal(server: Served, day: date) -> None:

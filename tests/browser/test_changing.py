@@ -31,7 +31,7 @@ class Changes:
         for day in days:
             self.customer.choose(day, clock)
         self.page.locator("#go-on").click()
-        expect(self.page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Your details")).to_be_visible()
         self.customer.give_details("Ana Keller", f"ana.{clock.replace(':', '')}@example.com")
         expect(self.page.get_by_role("heading", name="Pay $150.00")).to_be_visible()
 

@@ -67,7 +67,7 @@ def test_pooled_on_a_phone_until_nobody_is_left(open_page: Any, choir: httpx2.Cl
         Customer(page).choose(day, "11:00")
         check_accessible(page)
         page.locator("#go-on").click()
-        expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+        expect(page.get_by_role("heading", name="Your details")).to_be_visible()
         check_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         Customer(page).give_details(name, f"{name}@example.com")

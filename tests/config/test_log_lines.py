@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from sessionary.actions import holding
 from sessionary.config.log_lines import LogLines
+from sessionary.web.booking import booked
 from tests.cast import Cast, five_tuesdays
 from tests.web.reading import continued
 
@@ -47,7 +47,7 @@ def test_a_view_that_breaks_is_logged_without_the_secret(
         raise RuntimeError("It broke.")
 
     hold = continued(client, five_tuesdays())
-    monkeypatch.setattr(holding, "booked_from", broken)
+    monkeypatch.setattr(booked, "booked_from", broken)
     (handler,) = [one for one in logging.getLogger().handlers if isinstance(one.formatter, LogLines)]
     assert isinstance(handler, logging.StreamHandler)
     log, before = StringIO(), handler.stream

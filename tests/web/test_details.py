@@ -70,8 +70,39 @@ def test_pressing_twice_books_once(cast: Cast, client: Client) -> None:
     hold = continued(client, five_tuesdays())
     address = f"/hold/{hold.public_id}/{hold.secret}/"
     first, second = (client.post(address, DETAILS) for _ in range(2))
-    assert second["Location"] == first["Location"].removesuffix("?new")
+    assert second["Location"] == first["Location"]
     assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize("slug", ["pack-5", "three"])
+def test_a_shared_hold_link_never_leads_to_the_booking_made_from_it(shop: Cast, slug: str) -> None:
+    victim, stranger = Client(), Client()
+    hold = continued(victim, five_tuesdays()[: shop.offer(slug).sessions], f"/dana/{slug}/")
+    address = f"/hold/{hold.public_id}/{hold.secret}/"
+    sent = {**DETAILS, "expect": str(shop.offer(slug).price or 0)}
+    home = victim.post(address, sent)["Location"].removesuffix("?new")
+    secret = Booking.objects.get().secret
+    answers = [
+        stranger.get(address),
+        stranger.post(address, {**sent, "name": "Eve"}),
+        stranger.post(f"{address}longer/", sent),
+        stranger.get(f"{address}longer/", follow=True),
+        stranger.post(f"/dana/{slug}/", {"pick": hold.starts, "hold": hold.choosing_token}),
+    ]
+    assert [secret in f"{answer.content.decode()}{answer.headers}" for answer in answers] == [False] * 5
+    assert "These times are booked" in text_of(answers[0])
+    assert victim.get(address)["Location"] == home
+    assert Booking.objects.get().name == "Ada Byron"
+
+
+def test_the_holds_secret_stands_in_no_address_of_the_calendar(cast: Cast, client: Client) -> None:
+    hold = continued(client, five_tuesdays())
+    content = client.get(f"/hold/{hold.public_id}/{hold.secret}/").content.decode()
+    (back,) = {unescape(found) for found in re.findall(r'href="(/dana/pack-5/\?pick=[^"]+)"', content)}
+    assert hold.choosing_token in back
+    assert hold.secret not in back + client.get(back).content.decode()
+    token = hold.choosing_token.partition(".")[2]
+    assert client.get(f"/hold/{hold.public_id}/{token}/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -123,15 +154,28 @@ def test_holding_longer_once_and_again_after_the_end(cast: Cast, client: Client,
     assert "until 9:20" in text
     assert "Hold 10 minutes more" not in text
     time_machine.move_to(NOW + timedelta(minutes=21), tick=False)
-    anew = client.post(f"{address}longer/")["Location"]
-    assert anew != address
-    assert "until 9:31" in text_of(client.get(anew))
+    again = client.post(f"{address}longer/", DETAILS)
+    assert "until 9:31" in text_of(again)
+    assert 'value="Ada Byron"' in again.content.decode()
+    assert again["HX-Push-Url"] != address
+    assert "until 9:31" in text_of(client.get(again["HX-Push-Url"]))
+
+
+def test_holding_longer_keeps_what_was_typed_and_books_nothing(cast: Cast, client: Client) -> None:
+    hold = continued(client, five_tuesdays())
+    address = f"/hold/{hold.public_id}/{hold.secret}/"
+    answer = client.post(f"{address}longer/", DETAILS)
+    assert answer.status_code == 200
+    assert "until 9:20" in text_of(answer)
+    assert 'value="Ada Byron"' in answer.content.decode()
+    assert client.get(f"{address}longer/")["Location"] == address
+    assert not Booking.objects.exists()
 
 
 def test_a_hold_that_was_extended_and_still_runs_stays_as_it_is(cast: Cast, client: Client) -> None:
     hold = continued(client, five_tuesdays())
     address = f"/hold/{hold.public_id}/{hold.secret}/"
-    assert [client.post(f"{address}longer/")["Location"] for _ in range(3)] == [address] * 3
+    assert [client.post(f"{address}longer/")["HX-Push-Url"] for _ in range(3)] == [address] * 3
     assert Hold.objects.get().expires_at == NOW + timedelta(minutes=20)
 
 
@@ -178,7 +222,7 @@ def test_changing_times_sees_the_held_ones_as_ones_own(cast: Cast, client: Clien
     back = unescape(re.search(r'href="(/dana/pack-5/\?pick=[^"]+)"', page)[1])  # type: ignore[index]
     assert "All 5 chosen" in text_of(client.get(back))
     moved = [*five_tuesdays()[:4], five_tuesdays("11:00")[4]]
-    client.post("/dana/pack-5/", {"pick": moved, "hold": f"{hold.public_id}.{hold.secret}"})
+    client.post("/dana/pack-5/", {"pick": moved, "hold": hold.choosing_token})
     assert sorted(Claim.objects.values_list("starts", flat=True)) == moved
 
 

@@ -301,7 +301,7 @@ def test_changing_the_times_closes_the_checkout_and_lets_the_old_ones_go(shop: C
     attempt, checkout = go_to_pay(booking=booking, gateway_account=till_of(booking), now=NOW)
     hold = booking.hold
     assert hold is not None
-    picks = {"pick": [WEEKLY[0], WEEKLY[1], WEEKLY[2] + 60], "hold": f"{hold.public_id}.{hold.secret}"}
+    picks = {"pick": [WEEKLY[0], WEEKLY[1], WEEKLY[2] + 60], "hold": hold.choosing_token}
     answer = visitor.post("/dana/three/", picks)
     assert answer.status_code == 303
     attempt.refresh_from_db()
@@ -318,8 +318,10 @@ def test_what_was_paid_in_another_tab_is_not_let_go(shop: Cast, visitor: Client)
     _, checkout = go_to_pay(booking=booking, gateway_account=till_of(booking), now=NOW)
     play_gateway().decide(checkout.reference, "succeed")
     play_gateway().capture(checkout.reference, "k")
-    picks = {"pick": [WEEKLY[0], WEEKLY[1], WEEKLY[2] + 60], "hold": f"{hold.public_id}.{hold.secret}"}
-    assert visitor.post("/dana/three/", picks)["Location"] == path_to(booking)
+    picks = {"pick": [WEEKLY[0], WEEKLY[1], WEEKLY[2] + 60], "hold": hold.choosing_token}
+    answer = visitor.post("/dana/three/", picks)
+    assert "These times are booked" in text(answer)
+    assert booking.secret not in answer.content.decode()
     assert (fresh(booking).status, starts(booking)) == ("scheduled", WEEKLY)
 
 

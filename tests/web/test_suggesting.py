@@ -90,18 +90,44 @@ def test_without_a_key_the_form_is_sent_all_the_same(cast: Cast, client: Client)
     assert client.post(PATH, {**DETAILS, "pick": THREE}).status_code == 303
 
 
-def test_a_key_opens_no_other_booking(cast: Cast, client: Client) -> None:
-    sent = client.post(PATH, {**DETAILS, "pick": THREE, "key": "a" * 64})
-    other = client.post(PATH, {**DETAILS, "pick": THREE, "key": "hold:x"})
-    assert other["Location"] != sent["Location"]
+def key_in(answer) -> str:  # type: ignore[no-untyped-def]
+    return re.search(r'name="key" value="([^"]+)"', answer.content.decode())[1]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("key", ["a" * 64, "hold:x", "x:y", "k"])
+def test_a_form_takes_no_key_that_it_was_not_given(cast: Cast, client: Client, key: str) -> None:
+    answer = client.post(PATH, {**DETAILS, "pick": THREE, "key": key})
+    assert (answer.status_code, Booking.objects.count()) == (409, 0)
+    assert "This page was out of date, so nothing was sent." in text_of(answer)
+    assert 'value="Ada Byron"' in answer.content.decode()
+    assert client.post(PATH, {**DETAILS, "pick": THREE, "key": key_in(answer)}).status_code == 303
+
+
+def test_nobody_gets_a_request_by_a_key_that_they_put_into_the_customers_form(cast: Cast, client: Client) -> None:
+    stranger = Client()
+    key = key_in(stranger.get(f"{PATH}?{picks(THREE)}&details=1"))
+    shown = client.post(PATH, {**DETAILS, "pick": THREE, "name": "", "key": key})  # sent by another site
+    assert (shown.status_code, key in shown.content.decode()) == (422, False)
+    sent = client.post(PATH, {**DETAILS, "pick": THREE, "key": key_in(shown)})
+    assert sent.status_code == 303
+    asked = stranger.post(PATH, {**DETAILS, "pick": THREE, "name": "Eve", "key": key_in(shown)})
+    assert asked.status_code == 409
+    assert "This form was sent before with other choices" in text_of(asked)
+    assert Booking.objects.get().secret not in asked.content.decode()
+
+
+def test_a_key_of_another_form_is_none_of_this(cast: Cast, client: Client) -> None:
+    by_approval(cast, slug="other")
+    key = key_in(client.get(f"/dana/other/?{picks(THREE)}&details=1"))
+    assert client.post(PATH, {**DETAILS, "pick": THREE, "key": key}).status_code == 409
 
 
 def test_mistakes_are_named_and_what_was_typed_is_kept(cast: Cast, client: Client) -> None:
-    answer = client.post(PATH, {**DETAILS, "pick": THREE, "name": "Ada Typed", "email": "ada@", "key": "k"})
+    answer = client.post(PATH, {**DETAILS, "pick": THREE, "name": "Ada Typed", "email": "ada@"})
     assert answer.status_code == 422
     assert "Please enter an email address like ana@example.com." in text_of(answer)
     assert 'value="Ada Typed"' in answer.content.decode()
-    assert 'name="key" value="k"' in answer.content.decode()
+    assert key_in(answer) != key_in(client.get(f"{PATH}?{picks(THREE)}&details=1"))
     assert not Booking.objects.exists()
 
 

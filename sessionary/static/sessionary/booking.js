@@ -19,6 +19,15 @@ function showBrowserZone() {
   });
 }
 
+// The server says what is left of a hold that ended; what was typed beside it stays.
+function showEnd({dataset: {end, refresh}}) {
+  announce(end);
+  for (const bar of document.querySelectorAll("[data-ended]")) bar.textContent = bar.dataset.ended;
+  htmx.ajax("GET", location.href, {
+    source: document.body, target: refresh, select: refresh, swap: "outerHTML show:none",
+  });
+}
+
 let ticking;
 
 function startCountdown() {
@@ -36,8 +45,8 @@ function startCountdown() {
     if (left === 300) announce(clock.dataset.five);
     if (left === 60) announce(clock.dataset.one);
     if (left === 0) {
-      announce(clock.dataset.end);
       clearInterval(ticking);
+      showEnd(clock);
     }
   };
   tick();
@@ -64,6 +73,7 @@ function next({id, classList}) {
     return [...document.querySelectorAll(".remove")].at(-1) ??
       document.querySelector(".date[aria-current], a.date");
   if (id.startsWith("swap-")) return document.querySelector(`[name=alt${number}]`);
+  if (id === "longer") return document.getElementById("held");
   if (id === "add-all" || classList.contains("option"))
     return document.getElementById("go-on") ?? document.querySelector(".option");
 }
@@ -86,10 +96,13 @@ document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-quote]")) showTotal(event.target.form);
   if (event.target.matches?.("[data-submit]")) event.target.form.requestSubmit();
 });
-let path = location.pathname;
+
+// Times held again have another address and are the same page to whoever reads it.
+const place = () => location.pathname.replace(/^\/hold\/.*/, "/hold/");
+let path = place();
 document.addEventListener("htmx:afterSwap", () => {
-  const isNewPage = path !== location.pathname;
-  path = location.pathname;
+  const isNewPage = path !== place();
+  path = place();
   if (isNewPage) scrollTo(0, 0);
   keepFocus(isNewPage);
 });

@@ -12,6 +12,7 @@ from sessionary.actions.customers import ZONES
 from sessionary.actions.moving import has_time
 from sessionary.models import Hold, Offer, Session
 from sessionary.models.claims import Own
+from sessionary.models.link_keys import Purpose
 from sessionary.rules.errors import NotFound
 from sessionary.rules.hours import wall_clock
 from sessionary.web.time_formats import CLOCKS
@@ -72,7 +73,7 @@ class Choice:
             "day": self.day,
             "view": "list" if self.view == "list" else None,
             "every": self.every if self.every != WEEKLY else None,
-            "hold": f"{self.hold.public_id}.{self.hold.secret}" if self.hold else None,
+            "hold": self.hold.choosing_token if self.hold else None,
             **changes,
         }
         return "?" + urlencode({key: word for key, word in words.items() if word not in (None, [])}, doseq=True)
@@ -166,7 +167,7 @@ def _hold(text: str, offer: Offer) -> Hold | None:
     if not secret:
         return None
     try:
-        hold = Hold.opened(public_id, secret)
+        hold = Hold.opened(public_id, secret, Purpose.CHOOSING)
     except NotFound:
         return None
     return hold if hold.offer_id in [one.pk for one in offer.members] else None

@@ -19,6 +19,7 @@ from sessionary.models import Offer
 from sessionary.rules.errors import NotOffered, Refused, SlotsTaken
 from sessionary.rules.hours import instant
 from sessionary.rules.planning import Proposal
+from sessionary.web.booking.booked import show_booked
 from sessionary.web.booking.calendar import Month, month_of
 from sessionary.web.booking.choice import FORTNIGHTLY, TEN_DAYS, Choice, read_choice, showing
 from sessionary.web.booking.crumbs import crumbs_of
@@ -39,8 +40,8 @@ def choose_from(request: HttpRequest, offer: Offer) -> HttpResponse:
         return show_choice(request, offer, choice, now)
     try:
         limiting.check("hold", limiting.who_asks(request.META))
-        if (paid := give_up(hold=choice.hold, now=now)) is not None:
-            return go(request, reverse("booking:booking", args=[paid.public_id, paid.secret]))
+        if choice.hold is not None and give_up(hold=choice.hold, now=now) is not None:
+            return show_booked(request, choice.hold)
         caller = limiting.caller(request.META)
         held = holding.hold(offer=offer, starts=choice.picks, now=now, instead_of=choice.hold, caller=caller)
     except (SlotsTaken, NotOffered):

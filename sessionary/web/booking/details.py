@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from sessionary.actions import booking, holding, limiting, offering, wording
 from sessionary.actions.customers import ZONES, CustomerDetails
@@ -21,6 +20,7 @@ from sessionary.models.claims import Own
 from sessionary.rules.errors import (
     HoldEnded,
     Invalid,
+    KeyReused,
     NotOffered,
     PaymentUnsure,
     Refused,
@@ -28,6 +28,7 @@ from sessionary.rules.errors import (
     TooManyRequests,
 )
 from sessionary.web.booking.addresses import choosing_address
+from sessionary.web.booking.booked import answer_booked, booking_address, remember_booked, show_booked
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import keep_secret, show
 from sessionary.web.booking.prices import price_of
@@ -39,13 +40,14 @@ from sessionary.web.time_formats import clock_chosen, follow
 
 @csrf_exempt
 def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
-    """GET shows the form beside the held ticket; POST books."""
+    """GET shows the form beside the held ticket; POST books.
+
+    Sent twice alike it books once. Other details for a hold that was booked from are refused.
+    """
     hold, now = Hold.opened(public_id, secret), timezone.now()
     follow(request, hold.offer.page.account)
-    if (booked := holding.booked_from(hold)) is not None:
-        return go(request, reverse("booking:booking", args=[booked.public_id, booked.secret]))
     if request.method != "POST":
-        return _show(request, hold, now)
+        return answer_booked(request, hold) or _show(request, hold, now)
     try:
         limiting.check("book", limiting.who_asks(request.META))
         made = booking.book(
@@ -61,34 +63,37 @@ def details(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
         )
     except Invalid as refused:
         return _show(request, hold, now, errors=said_beside(refused), status=422)
+    except KeyReused:
+        return answer_booked(request, hold) or show_booked(request, hold, status=409)
     except (SlotsTaken, NotOffered):
         return go(request, _choose_address(hold, request), elsewhere=hold.via is not None)
     except Refused as refused:
         return _show(request, hold, now, errors={"": [said_of(refused)]}, status=409)
-    return go(request, reverse("booking:booking", args=[made.public_id, made.secret]) + "?new")
+    return remember_booked(go(request, booking_address(made) + "?new"), hold)
 
 
 @csrf_exempt
-@require_POST
 def longer(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
-    """Hold ten minutes more; or, where that is over, hold the same times again."""
+    """POST holds ten minutes more; or, where that is over, holds the same times again. What was typed stays."""
     hold, now = Hold.opened(public_id, secret), timezone.now()
+    if request.method != "POST":  # somebody reloads by the address that a form was sent to
+        return go(request, _address(request, hold))
     follow(request, hold.offer.page.account)
-    if (booked := holding.booked_from(hold)) is not None:
-        return go(request, reverse("booking:booking", args=[booked.public_id, booked.secret]))
+    if (answer := answer_booked(request, hold)) is not None:
+        return answer
     try:
         holding.extend(hold=hold, now=now)
     except HoldEnded:
         if hold.ran_out(now):
             return _hold_again(request, hold, now)
-    return _go_to_hold(request, hold)
+    return _show_held(request, hold, now)
 
 
 def _hold_again(request: HttpRequest, hold: Hold, now: datetime) -> HttpResponse:
     try:
         limiting.check("hold", limiting.who_asks(request.META))
-        if (paid := give_up(hold=hold, now=now)) is not None:
-            return go(request, reverse("booking:booking", args=[paid.public_id, paid.secret]))
+        if give_up(hold=hold, now=now) is not None:
+            return show_booked(request, hold)
         caller = limiting.caller(request.META)
         again = holding.hold(offer=hold.offer, starts=hold.starts, now=now, instead_of=hold, caller=caller)
     except (TooManyRequests, PaymentUnsure) as refused:
@@ -96,11 +101,18 @@ def _hold_again(request: HttpRequest, hold: Hold, now: datetime) -> HttpResponse
         return _show(request, hold, now, errors={"": [said_of(refused)]}, status=status)
     except Refused:
         return go(request, _choose_address(hold, request), elsewhere=hold.via is not None)
-    return _go_to_hold(request, again)
+    return _show_held(request, again, now)
 
 
-def _go_to_hold(request: HttpRequest, hold: Hold) -> HttpResponse:
-    return go(request, reverse("booking:hold", args=[hold.public_id, hold.secret]) + _seen_query(request))
+def _show_held(request: HttpRequest, hold: Hold, now: datetime) -> HttpResponse:
+    """The form as it was sent, beside the ticket as it is now, at the hold's own address."""
+    response = _show(request, hold, now)
+    response["HX-Push-Url"] = _address(request, hold)
+    return response
+
+
+def _address(request: HttpRequest, hold: Hold) -> str:
+    return reverse("booking:hold", args=[hold.public_id, hold.secret]) + _seen_query(request)
 
 
 def _show(
@@ -130,8 +142,9 @@ def _show(
         "still_free": ended and not offering.lost(hold.offer, hold.starts, now=now, own=Own.held_by(hold)),
         "seconds_left": max(0, int((until - now).total_seconds())),
         "all_words": wording.number_word(len(hold.starts), locale),
+        "address": _address(request, hold),
+        "longer_address": reverse("booking:longer", args=[hold.public_id, hold.secret]) + _seen_query(request),
         "change_address": _choose_address(hold, request),
-        "zone_query": _seen_query(request),
     }
     return keep_secret(show(request, "booking/details.html", hold.offer.page, context, status=status))
 
@@ -162,6 +175,6 @@ def _seen_query(request: HttpRequest) -> str:
 
 def _choose_address(hold: Hold, request: HttpRequest) -> str:
     """Back to choosing with all times kept, the held ones known as ours."""
-    offer, held = hold.offer, f"{hold.public_id}.{hold.secret}"
+    offer, held = hold.offer, hold.choosing_token
     seen = dict(parse_qsl(_seen_query(request).removeprefix("?")))
     return choosing_address(offer.page, offer.event_type, hold.via, pick=hold.starts, hold=held, **seen)

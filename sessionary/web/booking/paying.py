@@ -142,7 +142,7 @@ def _choose_again(door: Door, due: Due) -> str:
         chosen = "&".join(f"session={session.public_id}" for session in due.sessions)
         return f"{door.address('reschedule')}?{chosen}"
     booking, hold = door.booking, due.hold
-    held = f"{hold.public_id}.{hold.secret}" if hold else ""
+    held = hold.choosing_token if hold else ""
     return choosing_address(
         booking.page, booking.event_type, booking.via, pick=_starts(due), hold=held, zone=booking.time_zone
     )

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 
 from sessionary.actions.customers import ZONES
-from sessionary.actions.idempotency import Submission
+from sessionary.actions.idempotency import Submission, digest_of
 from sessionary.models import Booking
 from sessionary.web.booking.doors import Door
-from sessionary.web.keys import LONGEST_KEY, digest_of
+from sessionary.web.keys import LONGEST_KEY
 
 NO_AMOUNT = -1
 CHOSEN = ("session", "pick", "expect")

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,7 +18,16 @@ from sessionary.actions.requesting import suggest
 from sessionary.actions.terms import frozen_offer
 from sessionary.actions.time_format import in_force
 from sessionary.models import Offer
-from sessionary.rules.errors import Invalid, NotOffered, Refused, RequestAnswered, SlotsTaken, WrongNumberOfSessions
+from sessionary.rules.errors import (
+    Invalid,
+    KeyReused,
+    NotOffered,
+    Refused,
+    RequestAnswered,
+    SlotsTaken,
+    WrongNumberOfSessions,
+)
+from sessionary.web.booking.booked import booking_address
 from sessionary.web.booking.choice import Choice, read_choice
 from sessionary.web.booking.choosing import show_choice
 from sessionary.web.booking.doors import Door, open_door
@@ -29,7 +37,7 @@ from sessionary.web.booking.prices import price_of
 from sessionary.web.booking.questions import agrees_to_sms, answers_in, fields_of
 from sessionary.web.booking.reading import amount_seen
 from sessionary.web.booking.ticket import kept_rows
-from sessionary.web.keys import LONGEST_KEY, new_key
+from sessionary.web.keys import given_key, new_key, sent_before
 from sessionary.web.saying import said_beside, said_of
 
 
@@ -111,8 +119,8 @@ def _show_calendar(
 
 def _sent(request: HttpRequest, offer: Offer, choice: Choice, now: datetime) -> HttpResponse:
     """Request the booking, once however often it is pressed."""
-    key = request.POST.get("key", "")[:LONGEST_KEY]
     try:
+        key = given_key(request, _form(offer))
         limiting.check("book", limiting.who_asks(request.META))
         made = booking_action.book(
             offer=offer,
@@ -127,9 +135,16 @@ def _sent(request: HttpRequest, offer: Offer, choice: Choice, now: datetime) -> 
         return _show_details(request, offer, choice, errors=said_beside(refused), status=422)
     except (SlotsTaken, NotOffered):
         return go(request, request.path + choice.query())
+    except KeyReused:
+        return _show_details(request, offer, choice, errors={"": [sent_before()]}, status=409)
     except Refused as refused:
         return _show_details(request, offer, choice, errors={"": [said_of(refused)]}, status=409)
-    return go(request, reverse("booking:booking", args=[made.public_id, made.secret]) + "?new")
+    return go(request, booking_address(made) + "?new")
+
+
+def _form(offer: Offer) -> str:
+    """Name the form that a request's key is given to."""
+    return f"request:{offer.pk}"
 
 
 def _show_details(
@@ -152,7 +167,7 @@ def _show_details(
         "expect": offer.price or 0,
         "zone_name": wording.zone_name(choice.zone, locale),
         "change_address": request.path + choice.query(),
-        "key": request.POST.get("key") or new_key(),
+        "key": new_key(_form(offer)),
     }
     return show(request, "booking/suggest_details.html", offer.front, context, status=status)
 

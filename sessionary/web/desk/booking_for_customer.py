@@ -13,14 +13,14 @@ from sessionary.actions.booking_for_customer import HostOrder, book_for_customer
 from sessionary.actions.cautions import cautions_at
 from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.gateways import ways_to_pay
-from sessionary.actions.idempotency import Submission, once
+from sessionary.actions.idempotency import Submission, digest_of, once
 from sessionary.models import Booking, Offer, Page
 from sessionary.rules.errors import Invalid, NotFound, NotOffered, NotPermitted, SlotsOverlap, SlotsTaken
 from sessionary.web.desk.details import address_of
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
 from sessionary.web.desk.typed_times import Sentences, Unusual, start_typed
-from sessionary.web.keys import LONGEST_KEY, new_key
+from sessionary.web.keys import new_key
 from sessionary.web.saying import said, said_beside
 
 PAYMENTS = ("link", "elsewhere", "none")
@@ -89,9 +89,15 @@ def _booked(request: HttpRequest, offer: Offer, starts: list[int]) -> str:
             raise Unusual({str(n): [said(one) for one in unusual.get(at, [])] for n, at in enumerate(starts, 1)})
         return book_for_customer(offer=offer, order=order, by="host", now=now).public_id
 
-    key = request.POST.get("key", "")[:LONGEST_KEY]
-    scope = f"desk:{user_of(request).pk}:book"
-    return once(Submission(offer.page.account_id, scope, key, "") if key else None, work, now=now)
+    return once(_submission(request, offer), work, now=now)
+
+
+def _submission(request: HttpRequest, offer: Offer) -> Submission | None:
+    """Return the try that this click is; None for a form without a key. Other content is another try."""
+    if not request.POST.get("key"):
+        return None
+    content = sorted((name, *values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    return Submission(offer.page.account_id, f"desk:{user_of(request).pk}:book", digest_of(content), "")
 
 
 def _customer(request: HttpRequest, offer: Offer) -> CustomerDetails:

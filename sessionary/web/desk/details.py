@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sessionary.actions import wording
-from sessionary.actions.idempotency import Submission
+from sessionary.actions.idempotency import Submission, digest_of
 from sessionary.models import Booking
 from sessionary.rules.errors import NotAllowed
 from sessionary.rules.quotes import WHY
 from sessionary.web.desk.layout import go, locale_of_page, show, user_of
 from sessionary.web.desk.lists import address_of_list
 from sessionary.web.desk.stream import entry_of
-from sessionary.web.keys import LONGEST_KEY, digest_of, new_key
+from sessionary.web.keys import LONGEST_KEY, new_key
 from sessionary.web.saying import said
 
 
