@@ -23,10 +23,7 @@ class Customer:
 
     def choose(self, day: date, clock: str) -> None:
         """Turn to the day's month, open the day, press the time."""
-        while not self.page.get_by_role("heading", name=f"{day:%B %Y}", exact=True).is_visible():
-            here = self.page.locator("#month-name").inner_text()
-            self.page.locator("#later").click()
-            expect(self.page.locator("#month-name")).not_to_have_text(here)
+        self.open_month(day)
         self.page.locator(f"#d{day.day}").click()
         expect(self.page.locator(f"#d{day.day}")).to_have_attribute("aria-current", "date")
         time = self.page.get_by_role("button", name=re.compile(rf"{day.day} {day:%B}, {clock}(, \d+ seats? left)?$"))
@@ -34,6 +31,13 @@ class Customer:
         expect(
             self.page.get_by_role("button", name=re.compile(rf"{day.day} {day:%B}, {clock}, chosen"))
         ).to_have_attribute("aria-pressed", "true")
+
+    def open_month(self, day: date) -> None:
+        """Turn the pages of the calendar to the day's month."""
+        while not self.page.get_by_role("heading", name=f"{day:%B %Y}", exact=True).is_visible():
+            here = self.page.locator("#month-name").inner_text()
+            self.page.locator("#later").click()
+            expect(self.page.locator("#month-name")).not_to_have_text(here)
 
     def give_details(self, name: str, email: str) -> None:
         """Fill the form in and book."""
