@@ -125,6 +125,9 @@ class EventType(models.Model):
                 name="event_type_price_where_priced",
             ),
             models.CheckConstraint(
+                condition=~Q(pricing="collected") | Q(price__gt=0), name="event_type_collects_something"
+            ),
+            models.CheckConstraint(
                 condition=Q(duration__gte=5, duration__lte=1440, increment__gte=5, increment__lte=1440),
                 name="event_type_durations_sane",
             ),

@@ -115,13 +115,20 @@ def _price(options: Options) -> list[str]:
         return [Sentence("Enter the price, or choose to have none.")]
     if not priced and price is not None:
         return [Sentence("Choose whether the price is shown or collected, or leave it out.")]
+    if options["pricing"] == "collected" and price == 0:
+        return [Sentence("There is nothing to collect. Enter a price above 0, or choose to have none.")]
     return _amount(price)
 
 
 def _single_price(options: Options) -> list[str]:
-    if options["single_price"] is not None and options["pricing"] == "none":
+    single, price = options["single_price"], options["price"]
+    if single is not None and options["pricing"] == "none":
         return [Sentence("Choose whether the price is shown or collected, or leave it out.")]
-    return _amount(options["single_price"])
+    if None not in (single, price) and single * options["sessions"] < price:
+        return [
+            Sentence("One by one the sessions would cost less than together. Enter a higher price, or leave it out.")
+        ]
+    return _amount(single)
 
 
 def _amount(amount: int | None) -> list[str]:

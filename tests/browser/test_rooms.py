@@ -79,7 +79,7 @@ def add_package(page: Page) -> None:
     expect(page.get_by_label("Name", exact=True)).to_have_value("Maths, three lessons")
     page.keyboard.type("150.00")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="The event type is made.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Event type created.")).to_be_visible()
 
 
 def test_from_an_empty_instance_to_the_first_package_paid(opened: Any, empty: Served) -> None:

@@ -55,6 +55,22 @@ def test_what_cannot_be_refunded_is_not(desk: Desk, booking: Booking, amount: st
     assert fresh(booking).refunded == 0
 
 
+@pytest.mark.parametrize("amount", ["10.001", "1.500", "10,00"])
+def test_what_could_be_read_in_two_ways_is_not_refunded(desk: Desk, booking: Booking, amount: str) -> None:
+    answer = desk.post("payment/refund/", amount=amount, reason="Late")
+    assert "Please enter an amount, like 100.00." in answer.content.decode()
+    assert (f'value="{amount}"' in answer.content.decode(), 'value="Late"' in answer.content.decode()) == (True, True)
+    canceled = desk.post("sessions/cancel/", 2, refund="amount", amount=amount)
+    assert (canceled.status_code, fresh(booking).refunded) == (422, 0)
+
+
+def test_an_amount_is_said_back_once_it_goes(desk: Desk, booking: Booking) -> None:
+    desk.post("payment/refund/", amount="$20", reason="Late start")
+    assert "$20.00 are on their way back." in desk.reads("payment/")
+    desk.post("sessions/cancel/", 2, refund="amount", amount="12.5")
+    assert "One session is canceled. $12.50 are on their way back." in desk.reads("sessions/")
+
+
 def test_manual_only_is_an_open_task(desk: Desk, booking: Booking) -> None:
     Account.objects.update(refunds="manual")
     cancel(booking=fresh(booking), sessions=ids(booking, 3), reason="", now=NOW)

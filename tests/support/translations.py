@@ -28,6 +28,7 @@ KEYWORDS: dict[str, Any] = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "Sentence": None,
+    "said": None,
     "NotFound": None,
 }
 

@@ -34,19 +34,38 @@ function showList(added) {
   document.querySelectorAll(".entry-head")[shownBefore]?.focus();
 }
 
+// The amount in a field as the server reads it: by the signs of the page's language. Null for what is none.
+function amountTyped(text, currency) {
+  const format = new Intl.NumberFormat(document.documentElement.lang, {style: "currency", currency});
+  const signs = [...new Intl.NumberFormat(document.documentElement.lang).formatToParts(1234567.5), ...format.formatToParts(1)];
+  const parts = Object.fromEntries(signs.map(({type, value}) => [type, value]));
+  const bare = [parts.currency, currency].reduce((rest, sign) => rest.toUpperCase().replace(sign.toUpperCase(), ""), text);
+  const group = `\\${parts.group}`;
+  const shape = new RegExp(`^(\\d+|\\d{1,3}(?:${group}\\d{3})+)(?:\\${parts.decimal}(\\d*))?$`);
+  const [, whole, cents = ""] = shape.exec(bare.trim()) ?? [];
+  if (whole === undefined || cents.length > format.resolvedOptions().maximumFractionDigits) return null;
+  return format.format(Number(`${whole.replace(/\D/g, "")}.${cents || 0}`));
+}
+
 // The button repeats the amount as it is typed, so that nobody sends another one than they read.
 function sayAmount() {
   const field = document.querySelector("[data-amount]");
   const button = field?.form.querySelector("[data-says-amount]");
   if (!button) return;
   button.dataset.plain ??= button.textContent;
-  const amount = Number(field.value.trim().replace(",", "."));
-  const money = new Intl.NumberFormat(document.documentElement.lang, {style: "currency", currency: button.dataset.currency});
-  button.textContent = amount > 0 ? button.dataset.saysAmount.replace("%s", money.format(amount)) : button.dataset.plain;
+  const amount = amountTyped(field.value, button.dataset.currency);
+  button.textContent = amount ? button.dataset.saysAmount.replace("%s", amount) : button.dataset.plain;
+}
+
+// Beside the field, where the button says something else.
+function echoAmount(field) {
+  const place = document.getElementById(field.dataset.echo);
+  if (place) place.textContent = amountTyped(field.value, field.dataset.currency) ?? "";
 }
 
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-amount]")) sayAmount();
+  if (event.target.matches("[data-echo]")) echoAmount(event.target);
   const picks = event.target.dataset.picks;
   if (picks) event.target.form.querySelector(`[type=radio][value=${picks}]`).checked = true;
 });
@@ -54,6 +73,8 @@ document.addEventListener("input", (event) => {
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("[data-copies]")) event.target.select();
 });
+
+for (const spare of document.querySelectorAll("[data-without-script]")) spare.hidden = true;
 
 // Copying an address takes a script, and a browser that lets pages do it.
 if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;

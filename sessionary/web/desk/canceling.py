@@ -14,7 +14,8 @@ from sessionary.actions.canceling import FULL, NONE, POLICY, cancel_for_customer
 from sessionary.actions.idempotency import once
 from sessionary.models import Account, Booking, Session
 from sessionary.rules.errors import AmountChanged, Invalid, NotAllowed, RefundExceedsLeft, RefundsOff
-from sessionary.web.desk.amounts import amount_typed, symbol_of
+from sessionary.rules.sentences import Sentence
+from sessionary.web.desk.amounts import amount_sent, symbol_of
 from sessionary.web.desk.details import go_to_tab, said_why, show_tab, submission_of
 from sessionary.web.desk.doors import booking_to_change, signed_in
 from sessionary.web.desk.layout import locale_of_page
@@ -67,21 +68,27 @@ def _canceled(request: HttpRequest, booking: Booking, ticked: list[Session]) -> 
         return _show(request, booking, ticked, errors={"refund": [said_of(refused)]}, status=422)
     except Invalid as refused:
         return _show(request, booking, ticked, errors=said_beside(refused), status=422)
-    words = ngettext("One session is canceled.", "%(n)d sessions are canceled.", len(names))
-    messages.success(request, words % {"n": len(names)})
+    messages.success(request, _done(len(names), refund, booking.currency))
     return go_to_tab(request, booking, "sessions")
+
+
+def _done(count: int, refund: str | int, currency: str) -> str:
+    """With the amount that was typed, as it was read."""
+    words = ngettext("One session is canceled.", "%(n)d sessions are canceled.", count) % {"n": count}
+    if isinstance(refund, int):
+        back = _("%(amount)s are on their way back.") % {"amount": wording.money(refund, currency, locale_of_page())}
+        words = f"{words} {back}"
+    return words
 
 
 def _refund_chosen(request: HttpRequest, booking: Booking) -> tuple[str | int, int | None]:
     """The choice, and the sum that stood beside it. Raises `Invalid` for no choice, or no amount."""
     chosen = request.POST.get("refund", NONE)
     if chosen == AMOUNT:
-        amount = amount_typed(request.POST.get("amount", ""), booking.currency)
-        if amount is None:
-            raise Invalid({"refund": ["Please enter an amount."]})
-        return amount, None
+        typed, locale = request.POST.get("amount", ""), locale_of_page()
+        return amount_sent(typed, booking.currency, locale, field="refund"), None
     if chosen not in (NONE, POLICY, FULL):
-        raise Invalid({"refund": ["Please choose one of these."]})
+        raise Invalid({"refund": [Sentence("Please choose one of these.")]})
     seen = request.POST.get(f"expect-{chosen}", "")
     return chosen, int(seen) if seen.isdecimal() and len(seen) < 16 else None
 

@@ -58,7 +58,11 @@ def said_why(refused: NotAllowed, booking: Booking) -> str:
     """Which sessions stand in the way, and why: `Session 4: It is canceled.`"""
     numbers = {one.public_id: one.position for one in booking.sessions.all()}
     words = [
-        _("Session %(n)s: %(why)s") % {"n": numbers[line.session], "why": said(WHY[line.why or "outside_policy"])}
+        _("Session %(n)s: %(why)s") % {"n": numbers[line.session], "why": said(_reason(line.why))}
         for line in refused.lines
     ]
     return " ".join([_("Nothing was done."), *words])
+
+
+def _reason(why: str | None) -> str:
+    return WHY[why or "outside_policy"]

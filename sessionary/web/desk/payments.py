@@ -16,7 +16,7 @@ from sessionary.actions.payment_details import payment_details
 from sessionary.actions.refunding import refund_by_hand, try_again
 from sessionary.models import Account, Attempt, Booking, OpenRefund
 from sessionary.rules.errors import Invalid, NotFound, RefundExceedsLeft, RefundsOff
-from sessionary.web.desk.amounts import amount_to_type, amount_typed, symbol_of
+from sessionary.web.desk.amounts import amount_sent, amount_to_type, symbol_of
 from sessionary.web.desk.details import go_to_tab, show_tab, submission_of
 from sessionary.web.desk.doors import booking_shown, booking_to_change, signed_in
 from sessionary.web.desk.layout import locale_of_page
@@ -35,14 +35,14 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def refund(request: HttpRequest, public_id: str) -> HttpResponse:
     """Refund an amount by hand."""
-    booking, now = booking_to_change(request, public_id), timezone.now()
-    amount = amount_typed(request.POST.get("amount", ""), booking.currency) or 0
-
-    def work() -> str:
-        refund_by_hand(booking=booking, amount=amount, reason=request.POST.get("reason", ""), by="host", now=now)
-        return "refunded"
-
+    booking, now, locale = booking_to_change(request, public_id), timezone.now(), locale_of_page()
     try:
+        amount = amount_sent(request.POST.get("amount", ""), booking.currency, locale, field="amount")
+
+        def work() -> str:
+            refund_by_hand(booking=booking, amount=amount, reason=request.POST.get("reason", ""), by="host", now=now)
+            return "refunded"
+
         once(submission_of(request, booking, "refund"), work, now=now)
     except Invalid as refused:
         return _show(request, booking, errors=said_beside(refused), status=422)
@@ -50,7 +50,7 @@ def refund(request: HttpRequest, public_id: str) -> HttpResponse:
         return _show(request, booking, errors={"amount": [said_of(refused)]}, status=422)
     except RefundsOff as refused:
         return _show(request, booking, problem=said_of(refused), status=409)
-    words = {"amount": wording.money(amount, booking.currency, locale_of_page())}
+    words = {"amount": wording.money(amount, booking.currency, locale)}
     messages.success(request, _("%(amount)s are on their way back.") % words)
     return go_to_tab(request, booking, "payment")
 

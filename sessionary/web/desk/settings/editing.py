@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from sessionary.rules.errors import ConflictingSettings, Invalid, NotFound
 from sessionary.web.desk.layout import show
@@ -42,7 +41,7 @@ def edit(request: HttpRequest, subject: Subject, key: str) -> HttpResponse:
     pairs = _save(subject, section) if section.is_valid() else []
     if complaints := pairs or summary_of(section):
         return _show(request, subject, section, complaints, status=422)
-    messages.success(request, _("Saved."))
+    messages.success(request, section.saved_words)
     return HttpResponseRedirect(subject.address(key), status=303)
 
 

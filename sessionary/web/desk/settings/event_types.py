@@ -14,6 +14,7 @@ from sessionary.actions import event_types as actions
 from sessionary.actions import wording
 from sessionary.models import EventType, Page, User
 from sessionary.rules.errors import Invalid
+from sessionary.web.desk.amounts import price_in_words
 from sessionary.web.desk.doors import administrators_only, signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
 from sessionary.web.desk.settings.doors import event_type_to_set_up
@@ -38,9 +39,10 @@ class NewEventTypeForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.currency = user.account.currency
         price, pages = self.fields["price"], self.fields["pages"]
         assert isinstance(price, MoneyField)
-        price.in_currency(user.account.currency, locale_of_page())
+        price.in_currency(self.currency, locale_of_page())
         assert isinstance(pages, ChosenField)
         pages.queryset = pages_to_offer_on(user)
 
@@ -48,6 +50,15 @@ class NewEventTypeForm(forms.Form):
         typed = self.cleaned_data
         if typed.get("package") and typed.get("sessions") is None and "sessions" not in self.errors:
             self.add_error("sessions", said("Enter how many sessions the package has."))
+
+    @property
+    def amounts(self) -> str:
+        """The price as it was read, and what that is a session; empty where there is none yet."""
+        typed = getattr(self, "cleaned_data", {})
+        sessions = typed.get("sessions") if typed.get("package") else 1
+        if typed.get("price") is None or sessions is None or typed.get("pricing") in (None, "none"):
+            return ""
+        return price_in_words(typed["price"], sessions, self.currency, locale_of_page())
 
     def options(self) -> dict[str, Any]:
         """What was typed, with what follows from it, as the action takes it."""
@@ -74,11 +85,14 @@ def new_event_type(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     usual = {"duration": 30, "package": "False", "pricing": "none", "pages": _only_page(user)}
     form = NewEventTypeForm(user, request.POST or None, initial=usual)
-    if request.method == "POST" and form.is_valid() and (made := _made(form, user)):
-        messages.success(request, said("The event type is made."))
+    is_look = "look" in request.POST
+    if request.method == "POST" and form.is_valid() and not is_look and (made := _made(form, user)):
+        messages.success(request, said("Event type created."))
         return redirect("desk:event_type_section", made.pk, "basics")
-    context = {"form": form, "complaints": summary_of(form) if form.is_bound else [], "section": "pages"}
-    return show(request, "desk/settings/new_event_type.html", context, status=422 if form.errors else 200)
+    complaints = summary_of(form) if form.is_bound and not is_look else []
+    context = {"form": form, "complaints": complaints, "section": "pages"}
+    status = 422 if form.errors and not is_look else 200
+    return show(request, "desk/settings/new_event_type.html", context, status=status)
 
 
 @signed_in

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sessionary.rules.hours import Spans
-from sessionary.web.desk.amounts import amount_to_type, amount_typed, symbol_of
+from sessionary.web.desk.amounts import amount_to_type, amount_typed, example, symbol_of
 from sessionary.web.desk.settings.clocks import spans_to_type, spans_typed
 
 MINUTE, HOUR, DAY = 1, 60, 1440
@@ -53,6 +53,13 @@ class TimeSpanField(forms.MultiValueField):
             widget=TimeSpanWidget(label),
         )
 
+    def in_words(self, minutes: int | None) -> str:
+        """`2 hours`."""
+        if minutes is None:
+            return ""
+        unit = largest_unit(minutes)
+        return f"{minutes // unit} {dict(UNITS)[unit]}"
+
     def compress(self, values: list[Any]) -> int | None:
         if not values or values[0] is None:
             return None
@@ -79,9 +86,17 @@ class MoneyField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        if (amount := amount_typed(text, self.currency)) is None:
-            raise ValidationError(_("Please enter an amount, like %s.") % amount_to_type(100_00, self.currency, "en"))
+        if (amount := amount_typed(text, self.currency, self.locale)) is None:
+            words = {"example": example(self.currency, self.locale)}
+            raise ValidationError(_("Please enter an amount, like %(example)s.") % words)
         return amount
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(str(self.prepare_value(initial) or "") != str(data or "").strip())
+
+    def in_words(self, value: Any) -> str:
+        """As it would be typed."""
+        return "" if value is None else str(self.prepare_value(value))
 
 
 class HoursField(forms.CharField):
@@ -92,6 +107,9 @@ class HoursField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return value if value is None or isinstance(value, str) else spans_to_type(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(spans_typed(str(data or "")) != sorted(tuple(span) for span in initial or []))
 
     def clean(self, value: Any) -> Spans:
         spans = spans_typed(super().clean(value))

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.rules.packages import MAX_SESSIONS, MIN_SESSIONS
+from sessionary.web.desk.amounts import price_in_words
 from sessionary.web.desk.settings.fields import MoneyField, TimeSpanField
 from sessionary.web.desk.settings.sections import Section
 
@@ -135,6 +137,7 @@ class Slots(Section):
 class Price(Section):
     key, title = "price", _("Payment")
     says = _("What the whole booking costs, and whether it is paid here before the times are booked.")
+    template = "desk/settings/price.html"
 
     pricing = forms.ChoiceField(
         label=_("Payment"),
@@ -154,6 +157,19 @@ class Price(Section):
     def changes(self) -> dict[str, Any]:
         typed = self.cleaned_data
         return typed if typed["pricing"] != "none" else {"pricing": "none", "price": None, "single_price": None}
+
+    @property
+    def amounts(self) -> str:
+        """The price as it was read, and what that is a session; empty where none can be read."""
+        options = self.subject.options
+        is_read = self.is_bound and self.is_valid()
+        found = self.changes() if is_read else {} if self.is_bound else self.standing()
+        price = found.get("price")
+        return "" if price is None else price_in_words(price, options.sessions, options.currency, self.subject.locale)
+
+    @property
+    def saved_words(self) -> str:
+        return gettext("Saved: %(amounts)s.") % {"amounts": self.amounts} if self.amounts else super().saved_words
 
 
 def slug_from(name: str) -> str:

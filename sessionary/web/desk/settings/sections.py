@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from sessionary.actions import event_types
 from sessionary.actions.pages import change_page
@@ -87,6 +88,11 @@ class Section(forms.Form):
     @property
     def is_draft(self) -> bool:
         return "look" in self.data
+
+    @property
+    def saved_words(self) -> str:
+        """What is said once it is saved."""
+        return gettext("Saved.")
 
     def refuse(self, refused: Invalid) -> None:
         """Put what the action said beside the fields."""
