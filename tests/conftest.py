@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
+from sessionary.actions import asking_calendars
 from sessionary.actions.gateways import TEST, connect
 from sessionary.actions.pages import create_event_type
 from sessionary.models import link_keys
@@ -25,6 +26,14 @@ def _settings_of_tests() -> Iterator[None]:
 def _link_keys_of_this_database() -> None:
     """Link keys are remembered by id, and each test begins with a database of its own."""
     link_keys._key.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _late_answers_are_left_alone() -> Iterator[None]:
+    """A calendar's late answer would be written into the database of whichever test comes next."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking_calendars, "keep_late", lambda *given: None)
+        yield
 
 
 @pytest.fixture

@@ -207,7 +207,7 @@ def test_the_fresh_look_asks_the_database_as_often_for_many(
 ) -> None:
     asked: list[int] = []
 
-    def note(questions: dict[int, object], within: float) -> dict[int, object]:
+    def note(questions: dict[int, object], within: float, late: object) -> dict[int, object]:
         asked.extend(questions)
         return {}
 

@@ -1,28 +1,34 @@
 """What strangers wrote is read in a process of its own, which ends when it computes for too long, whatever it is at.
 
 A thread cannot be stopped, and it cannot be told for sure from a file what it will cost. Nor does one file's idea of
-a zone reach the next this way. What comes back was made by our own code, so it is pickled.
+a zone reach the next this way. `reading_process` stays and has everything loaded; it forks a process for each reading,
+so that no reading waits for another. What comes back was made by our own code, so it is pickled.
 """
 
 import logging
 import os
 import pickle
-import resource
 import signal
-import subprocess
-import sys
-import traceback
+import socket
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar, cast
 
+from sessionary.providers.calendars.limits import TOO_MUCH
+from sessionary.providers.calendars.warm_process import HEAD, WarmProcess
 from sessionary.providers.troubles import Never, NotNow
 
 SECONDS = 8  # of computing, for all that is read at once
-MOST_MEMORY = 2**30
-TOO_MUCH = "There is too much in it to be worked out."
-KILLED = {-signal.SIGXCPU, -signal.SIGKILL}
+TOO_LONG = "It takes too long to read."
 T = TypeVar("T")
 log = logging.getLogger("sessionary.calendars")
+reader = WarmProcess("sessionary.providers.calendars.reading_process")
+
+
+def warm() -> None:
+    """Have the process ready by the time that something has to be read. Returns at once."""
+    reader.start()
 
 
 def apart(function: Callable[..., T], *given: object, within: float) -> T:
@@ -31,44 +37,62 @@ def apart(function: Callable[..., T], *given: object, within: float) -> T:
     Raises the `Never` or `NotNow` that it raises; `Never` when it computes for more than `SECONDS`; `NotNow` when it
     has not answered `within` so many seconds or fails.
     """
-    try:
-        ended = subprocess.run(
-            [sys.executable, "-m", __name__, str(SECONDS)],
-            input=pickle.dumps((function, given)),
-            capture_output=True,
-            timeout=within,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            start_new_session=True,  # who stops the server from a terminal does not stop it
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise NotNow("It takes too long to read.") from late
-    if ended.returncode in KILLED:
-        raise Never(TOO_MUCH)
-    if ended.returncode:
-        log.error("%s failed: %s", function.__name__, ended.stderr.decode(errors="replace"))
+    question, until = pickle.dumps((SECONDS, function, given)), time.monotonic() + within
+    for _ in range(2):
+        with reader.child() as line:
+            answer = _asked(line, question, until)
+        if answer is not None:
+            break
+    else:
         raise NotNow("What is there cannot be read.")
-    made = pickle.loads(ended.stdout)
+    if not answer:
+        raise Never(TOO_MUCH)
+    made, failure = pickle.loads(answer)
+    if failure:
+        log.error("%s failed: %s", function.__name__, failure)
+        raise NotNow("What is there cannot be read.")
     if isinstance(made, Never | NotNow):
         raise made
     return cast(T, made)
 
 
-def _work(seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
-    function, given = pickle.load(sys.stdin.buffer)
+def _asked(line: socket.socket, question: bytes, until: float) -> bytes | None:
+    """The answer; empty when the process ended before it; None when there was none, as whoever forks it had ended."""
+    pid = None
     try:
-        made = function(*given)
-    except MemoryError:
-        made = Never(TOO_MUCH)
-    except (Never, NotNow) as trouble:
-        made = trouble.with_traceback(None)
-    except Exception:
-        traceback.print_exc(limit=-5)
-        sys.exit(1)
-    sys.stdout.buffer.write(pickle.dumps(made))
+        with suppress(BrokenPipeError, ConnectionResetError):
+            line.settimeout(_left(until))
+            line.sendall(question)
+            line.shutdown(socket.SHUT_WR)
+        head = _received(line, until, HEAD.size)
+        if len(head) < HEAD.size:
+            return None
+        (pid,) = HEAD.unpack(head)
+        return _received(line, until)
+    except TimeoutError as late:
+        if pid is not None:  # it has the other end of the line, so it is still this one
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        raise NotNow(TOO_LONG) from late
 
 
-if __name__ == "__main__":
-    _work(int(sys.argv[1]))
+def _received(line: socket.socket, until: float, size: int | None = None) -> bytes:
+    """So many bytes, or all that come until the other side has no more."""
+    received = b""
+    while size is None or len(received) < size:
+        line.settimeout(_left(until))
+        try:
+            chunk = line.recv(65536 if size is None else size - len(received))
+        except ConnectionResetError:
+            break
+        if not chunk:
+            break
+        received += chunk
+    return received
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from sessionary.providers.calendars.apart import apart
+from sessionary.providers.calendars.apart import apart, warm
 from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Seen, Window
 from sessionary.providers.calendars.dav import CALDAV, DAV, NAMESPACES, Dav, Differs, Resource
 from sessionary.providers.calendars.event_files import event_file
@@ -37,6 +37,7 @@ class CalDav:
     def __init__(self, access: Access) -> None:
         self.address = access.address
         self.dav, self.timeout = Dav(access), access.timeout
+        warm()
 
     @classmethod
     def opened(cls, access: Access) -> Self:

@@ -4,7 +4,7 @@ import hashlib
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
-from sessionary.providers.calendars.apart import apart
+from sessionary.providers.calendars.apart import apart, warm
 from sessionary.providers.calendars.contract import Access, Entry, Found, Kept, Listed, Reading, Window
 from sessionary.providers.calendars.expanding import name_of, seen_in_file
 from sessionary.providers.json_api import check_answer
@@ -28,6 +28,7 @@ class IcsFeed:
         if self.url.lower().startswith("webcal://"):
             self.url = "https://" + self.url[len("webcal://") :]
         self.caller = Caller(private=access.private, timeout=access.timeout)
+        warm()
 
     @classmethod
     def opened(cls, access: Access) -> Self:

@@ -13,6 +13,7 @@ from sessionary.providers.troubles import Never
 
 MOST_A_DAY = 24
 MOST_STEPS = 100_000
+TOO_MUCH = "There is too much in it to be worked out."
 EVENT_SECONDS = 2  # of computing, for one event
 DAYS_A_YEAR = {"HOURLY": 366, "DAILY": 366, "WEEKLY": 53, "MONTHLY": 12, "YEARLY": 1}
 
