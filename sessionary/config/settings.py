@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sessionary.web.languages.LanguageChoice",
+    "sessionary.management.body_limits.BodyLimits",
     "sessionary.web.time_formats.TimeFormats",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -1,4 +1,4 @@
-"""The web server: gunicorn with threads, and in each of its processes a runner for the jobs."""
+"""The web server: gunicorn's threads behind a loop that reads, and in each of its processes a runner for the jobs."""
 
 import gc
 import sys
@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from sessionary.jobs.runner import Runner
 
 THREADS = 8
+CONNECTIONS = 800  # below the 1,024 files that a process may usually have open
 GARBAGE = 20_000  # new objects before the collector looks at them: a request leaves hardly any cycles
 TURN = 0.0005  # seconds a thread computes before another's turn: who holds the write lock is not kept waiting
 
@@ -24,8 +25,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.options: dict[str, Any] = {
             "bind": [address],
             "workers": processes,
-            "worker_class": "gthread",
+            "worker_class": "sessionary.management.reading_worker.ReadingWorker",
             "threads": THREADS,
+            "worker_connections": CONNECTIONS,
             "keepalive": 15,
             "timeout": 60,
             "graceful_timeout": 15,

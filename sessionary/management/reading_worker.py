@@ -1,0 +1,159 @@
+"""gunicorn's threads, behind a loop that reads: a thread is used once a request is wholly here, and for no longer.
+
+As gunicorn's own `gthread` gives a connection a thread from its first byte on, eight slow clients stop a server of
+eight threads for as long as they like. See docs/decisions/server.md.
+"""
+
+import selectors
+import socket
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from sessionary.management.arriving import Arriving
+from sessionary.management.body_limits import limit_of
+
+AT_ONCE = 64 * 1024
+MOST_WAITING = 400  # connections without a whole request; one more, and the oldest of them is closed
+MOST_OPEN = 700
+MOST_BYTES = 64_000_000  # of requests that are not whole yet
+SEND_BUFFER = 1_000_000  # so that whoever reads an answer slowly keeps the kernel waiting, not a thread
+SEND_WITHIN = 30.0
+LINGER, LINGER_BYTES = 2.0, 1_000_000
+HEALTH = "/healthz"
+TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class ReadingWorker(ThreadWorker):  # type: ignore[misc]
+    """Reads requests in its loop, in memory, each within its time. `/healthz` has a thread of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.health = ThreadPoolExecutor(max_workers=1)
+        self.arriving: dict[TConn, Arriving] = {}
+        self.lingering: dict[TConn, tuple[float, int]] = {}
+        self.refused: set[TConn] = set()
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Read the next request of this connection; gunicorn calls this where its own would be given a thread."""
+        request = Arriving(time.monotonic(), limit_of)
+        if conn.parser is None:
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        else:
+            request.add(conn.parser.unreader.take_buffered())
+        conn.sock.setblocking(False)
+        self.arriving[conn] = request
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_readable, conn))
+        self._on_readable(conn, conn.sock)
+        self._make_room()
+
+    def finish_request(self, conn: TConn, future: "Future[Any]") -> None:
+        """Keep the connection, or close it without the loop waiting for the other side."""
+        if not future.cancelled() and future.exception() is None and future.result():
+            super().finish_request(conn, future)
+        else:
+            self._linger(conn)
+
+    def handle_request(self, req: Any, conn: TConn) -> bool:
+        """In a thread: answer one request, the answer being taken off within its time."""
+        conn.sock.settimeout(SEND_WITHIN)
+        try:
+            goes_on = bool(super().handle_request(req, conn))
+        except TimeoutError as error:
+            raise StopIteration from error
+        return goes_on and conn not in self.refused
+
+    def murder_pending(self) -> None:
+        """Close what took too long. gunicorn calls this about once a second."""
+        super().murder_pending()
+        now = time.monotonic()
+        for conn, request in list(self.arriving.items()):
+            if now > (request.deadline if self.alive else min(request.deadline, request.began + LINGER)):
+                self._drop(conn, TOO_SLOW if request.buffer else b"")
+        for conn, (until, _) in list(self.lingering.items()):
+            if now > until:
+                self._close(conn)
+
+    def _on_readable(self, conn: TConn, sock: socket.socket) -> None:
+        request = self.arriving[conn]
+        while not request.is_whole:
+            try:
+                data = sock.recv(AT_ONCE)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            if not data:
+                return self._drop(conn)
+            request.add(data)
+            if request.expects_continue and not request.is_whole:
+                request.expects_continue = False
+                _send_now(sock, CONTINUE)
+        self._hand_over(conn, self.arriving.pop(conn))
+
+    def _hand_over(self, conn: TConn, request: Arriving) -> None:
+        self.poller.unregister(conn.sock)
+        conn.init()
+        conn.parser.unreader.unread(bytes(request.buffer))
+        conn.data_ready = True
+        if request.is_refused:
+            self.refused.add(conn)
+        pool = self.health if request.path == HEALTH else self.tpool
+        future = pool.submit(self.handle, conn)
+        future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+    def _make_room(self) -> None:
+        """Let the oldest go that still owe us a request, when they are too many or too much."""
+        while len(self.arriving) > MOST_WAITING or sum(len(one.buffer) for one in self.arriving.values()) > MOST_BYTES:
+            self._drop(next(iter(self.arriving)))
+        if self.nr_conns > MOST_OPEN and self.keepalived_conns:
+            self.keepalived_conns[0].timeout = 0
+            self.murder_keepalived()
+
+    def _drop(self, conn: TConn, words: bytes = b"") -> None:
+        del self.arriving[conn]
+        _send_now(conn.sock, words)
+        self._close(conn)
+
+    def _linger(self, conn: TConn) -> None:
+        """Say that nothing more comes, and let the other side read it (RFC 9112, 9.6)."""
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._close(conn, registered=False)
+            return
+        self.lingering[conn] = time.monotonic() + LINGER, LINGER_BYTES
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_lingering, conn))
+
+    def _on_lingering(self, conn: TConn, sock: socket.socket) -> None:
+        until, left = self.lingering[conn]
+        try:
+            data = sock.recv(AT_ONCE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        self.lingering[conn] = until, left - len(data)
+        if not data or left < len(data):
+            self._close(conn)
+
+    def _close(self, conn: TConn, *, registered: bool = True) -> None:
+        if registered:
+            self.poller.unregister(conn.sock)
+        self.lingering.pop(conn, None)
+        self.refused.discard(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+
+def _send_now(sock: socket.socket, words: bytes) -> None:
+    """Send a few bytes if the other side takes them at once."""
+    try:
+        sock.send(words)
+    except OSError:
+        return
