@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from sessionary.actions.auditing import What, audit
 from sessionary.actions.locations import check_hosts, standing_pages
-from sessionary.actions.options import check_conflicts, locked_options, new_options, set_options
+from sessionary.actions.options import check_conflicts, locked_account, locked_options, new_options, set_options
 from sessionary.actions.transactions import write
 from sessionary.models import Account, EventType, Offer, Page
 from sessionary.rules.errors import Invalid, NotFound
@@ -55,6 +55,7 @@ def locked_pages(pages: Collection[int]) -> list[Page]:
 
 
 def _create(account: Account, pages: Sequence[Page], options: Options) -> EventType:
+    locked_account(account.pk)
     current = _pages_of(account.pk, pages)
     with _slug_named():
         event_type = new_options(account, hidden=False, **options)

@@ -32,8 +32,13 @@ def new_options(account: Account, *, hidden: bool, **options: Any) -> EventType:
 
     The account is locked, so that its currency stays what it is until the price is saved.
     """
-    current = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
+    current = locked_account(account.pk)
     return set_options(EventType(account=current, currency=current.currency, hidden=hidden), options)
+
+
+def locked_account(pk: int) -> Account:
+    """The account read again, its row locked: before pages and event types, for who locks those too."""
+    return Account.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def locked_options(event_type: EventType) -> EventType:

@@ -103,7 +103,7 @@ def test_an_administrator_makes_one_and_is_shown_what_cannot_be_pooled(
     check_accessible(page)
     page.get_by_label("Guitar lessons").fill("")
     page.get_by_role("button", name="Create the master page").click()
-    expect(page.get_by_role("status").filter(has_text="The master page is made.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Master page created.")).to_be_visible()
     expect(page.frame_locator(".preview iframe").get_by_role("heading", name="Everybody")).to_be_visible()
     check_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

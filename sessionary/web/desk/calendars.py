@@ -1,5 +1,6 @@
 """The User's own calendars: connecting them, and choosing which take time and where sessions are written."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from sessionary.rules.errors import Invalid, NotConnected, NotFound
 from sessionary.web.desk.connections import ways_out
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import show, user_of
+from sessionary.web.desk.versions import NAME, OVERTAKEN, newer_beside, newer_heading, version_input
 from sessionary.web.saying import said, said_beside, said_of
 
 NAMED = 10  # events that a note names
@@ -67,7 +69,15 @@ def calendars(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Which calendars take time, and which one sessions are written to."""
-    given = request.POST
+    given, in_force = request.POST, _in_force(user_of(request))
+    typed = {
+        "blocks": sorted(int(one) for one in given.getlist("blocks") if one.isdecimal()),
+        "writes": given.get("writes", ""),
+        "deletes_canceled": "deletes_canceled" in given,
+        "two_way": "two_way" in given,
+    }
+    if newer_beside(given.get(NAME), in_force, typed):
+        return _show(request, user_of(request), problem=_newer_words(user_of(request)), typed=typed, status=OVERTAKEN)
     try:
         choosing_calendars.choose(
             user=user_of(request),
@@ -114,13 +124,51 @@ def look_again(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("desk:calendars")
 
 
-def _show(request: HttpRequest, user: User, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _in_force(user: User) -> dict[str, Any]:
+    """What the form to choose shows before anything is ticked."""
+    mine = [calendar for card in _cards(user) for calendar in card.calendars]
+    written_to = next((one for one in mine if one.writes), None)
+    return {
+        "blocks": sorted(one.pk for one in mine if one.blocks),
+        "writes": str(written_to.pk) if written_to else "",
+        "deletes_canceled": bool(written_to and written_to.deletes_canceled),
+        "two_way": bool(written_to and written_to.two_way),
+    }
+
+
+def _newer_words(user: User) -> str:
+    """What was saved meanwhile, in one sentence for the whole form."""
+    mine = [calendar for card in _cards(user) for calendar in card.calendars]
+    taking = ", ".join(one.name for one in mine if one.blocks) or _("none")
+    written_to = next((one.name for one in mine if one.writes), _("none"))
+    words = _("What is saved by now: %(taking)s take your time, and sessions are written to %(written_to)s.")
+    return f"{newer_heading()} {words % {'taking': taking, 'written_to': written_to}}"
+
+
+def _tick(calendars: Sequence[Calendar], typed: Mapping[str, Any]) -> None:
+    """Show them as they were ticked, not as they are."""
+    for one in calendars:
+        one.blocks, one.writes = one.pk in typed["blocks"], str(one.pk) == typed["writes"]
+        one.deletes_canceled, one.two_way = typed["deletes_canceled"], typed["two_way"]
+
+
+def _show(
+    request: HttpRequest,
+    user: User,
+    *,
+    problem: str = "",
+    typed: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     cards = _cards(user)
     every = [calendar for card in cards for calendar in card.calendars]
+    if typed is not None:
+        _tick(every, typed)
     context = {
         "cards": cards,
         "kinds": _kinds(user),
         "every": every,
+        "version_field": version_input(_in_force(user)),
         "writable": any(one.writable for one in every),
         "written_to": next((one for one in every if one.writes), None),
         "troubled": [one for card in cards if not card.broken for one in card.calendars if one.is_troubled],

@@ -3,8 +3,9 @@
 import json
 from datetime import datetime
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,36 @@ from sessionary.web.desk.layout import locale_of_page, show, user_of
 from sessionary.web.desk.lists import remember_list
 from sessionary.web.desk.stream import entries_of, with_sessions
 from sessionary.web.desk.totals import totals_of
+from sessionary.web.desk.versions import OVERTAKEN, Overtaken, Versioned, newer_heading, save_in_turn
 from sessionary.web.saying import said_beside
 
 MOST_SHOWN = 100
+
+
+class OfCustomer(Versioned):
+    """A field of the Customer, edited on their page."""
+
+    def __init__(self, customer: Customer, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.customer = customer
+        self.read_again()
+
+    def read_again(self) -> None:
+        self.customer.refresh_from_db()
+        self.initial = {name: getattr(self.customer, name) for name in self.fields}
+
+    @property
+    def told(self) -> dict[str, list[str]]:
+        """What is said beside each field, as the page takes it."""
+        return {name: [newer_heading(), *map(str, texts)] for name, texts in self.errors.items()}
+
+
+class NotesForm(OfCustomer):
+    notes = forms.CharField(required=False, widget=forms.Textarea)
+
+
+class AddressForm(OfCustomer):
+    email = forms.CharField()
 
 
 @signed_in
@@ -45,10 +73,17 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     found = Customer.shown_to(user_of(request), pk)
     if not _may_note(user_of(request), found):
         raise NotPermitted
-    try:
+    form = NotesForm(found, request.POST)
+
+    def save() -> None:
         customer_notes.keep_notes(customer=found, notes=request.POST.get("notes", "").replace("\0", ""))
+
+    try:
+        save_in_turn(form, user_of(request).account, save)
     except Invalid as refused:
-        return _show(request, found, refused)
+        return _show(request, found, said_beside(refused))
+    except Overtaken:
+        return _show(request, found, form.told, status=OVERTAKEN)
     messages.success(request, _("Saved."))
     return redirect("desk:customer", pk)
 
@@ -59,10 +94,18 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the address."""
     found = Customer.shown_to(user_of(request), pk)
     typed = request.POST.get("email", "").replace("\0", "")
-    try:
+    form, stays = AddressForm(found, request.POST), found
+
+    def save() -> None:
+        nonlocal stays
         stays = correcting_address.correct_address(customer=found, email=typed, by="host", now=timezone.now())
+
+    try:
+        save_in_turn(form, user_of(request).account, save)
     except Invalid as refused:
-        return _show(request, found, refused)
+        return _show(request, found, said_beside(refused))
+    except Overtaken:
+        return _show(request, found, form.told, status=OVERTAKEN)
     messages.success(request, _("The address is corrected. The old links have ended; new ones are on their way."))
     return redirect("desk:customer", stays.pk)
 
@@ -96,7 +139,9 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, "desk/customer_erase.html", context, status=422 if errors else 200)
 
 
-def _show(request: HttpRequest, found: Customer, refused: Invalid | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, found: Customer, errors: dict[str, list[str]] | None = None, *, status: int = 422
+) -> HttpResponse:
     user, locale = user_of(request), locale_of_page()
     seen = Booking.seen_by(user).filter(customer=found)
     bookings = list(with_sessions(seen.order_by("-pk"))[:MOST_SHOWN])
@@ -111,10 +156,12 @@ def _show(request: HttpRequest, found: Customer, refused: Invalid | None = None)
         "totals": totals_of(seen, locale),
         "may_note": _may_note(user, found),
         "typed": request.POST,
-        "errors": said_beside(refused) if refused else {},
+        "errors": errors or {},
+        "notes_version": NotesForm(found).version_field,
+        "address_version": AddressForm(found).version_field,
         "section": "customers",
     }
-    return show(request, "desk/customer.html", context, status=422 if refused else 200)
+    return show(request, "desk/customer.html", context, status=status if errors else 200)
 
 
 def _lost(user: User, found: Customer) -> str:

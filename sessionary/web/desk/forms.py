@@ -4,7 +4,11 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from sessionary.models import Account
+from sessionary.web.desk.versions import Versioned
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -17,8 +21,27 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             self.fields[name].widget.attrs.pop("placeholder", None)
 
 
-class BusinessForm(forms.Form):
-    """What stands on receipts; the fields are those of the account."""
+class OfAccount(Versioned):
+    """The fields are those of the account."""
+
+    def __init__(self, account: Account, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.account = account
+        self.read_again()
+
+    def read_again(self) -> None:
+        self.account.refresh_from_db()
+        self.initial = {name: getattr(self.account, name) for name in self.fields}
+
+
+class RefundsForm(OfAccount):
+    """Who makes refunds for cancellations."""
+
+    refunds = forms.ChoiceField(choices=Account.Refunds.choices)
+
+
+class BusinessForm(OfAccount):
+    """What stands on receipts."""
 
     name = forms.CharField(label=_("Name of your business"), max_length=120)
     address = forms.CharField(

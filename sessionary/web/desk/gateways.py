@@ -15,6 +15,7 @@ from sessionary.providers.payments import registry
 from sessionary.rules.errors import Invalid, NotFound, PaymentUnsure
 from sessionary.web.desk.doors import administrators_only
 from sessionary.web.desk.layout import show, user_of
+from sessionary.web.desk.versions import NAME, OVERTAKEN, newer_beside, newer_heading, version_input
 from sessionary.web.saying import said_beside
 
 
@@ -59,6 +60,8 @@ def gateway(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, account, name)
     keys = {field.name: request.POST.get(field.name, "") for field in registry.key_fields(name)}
+    if newer := newer_beside(request.POST.get(NAME), _kept(account, name), keys, secret=_secret(name)):
+        return _show(request, account, name, problem=newer_heading(), errors=newer, status=OVERTAKEN)
     try:
         connect(account=account, gateway=name, keys=keys)
     except Invalid as refused:
@@ -88,6 +91,17 @@ def _check_real(name: str) -> None:
         raise NotFound
 
 
+def _kept(account: Account, name: str) -> dict[str, str]:
+    """The keys in force, empty where there are none."""
+    connected = real_ones(account).get(name)
+    kept = connected.keys if connected else {}
+    return {field.name: kept.get(field.name, "") for field in registry.key_fields(name)}
+
+
+def _secret(name: str) -> list[str]:
+    return [field.name for field in registry.key_fields(name) if field.secret]
+
+
 def _show(
     request: HttpRequest,
     account: Account,
@@ -106,6 +120,7 @@ def _show(
         "connected": connected,
         "webhook": f"{settings.BASE_URL}/hooks/{name}/{connected.public_id}/" if connected else "",
         "fields": _fields(request, name, connected, errors or {}),
+        "version_field": version_input(_kept(account, name)),
         "problem": problem or " ".join((errors or {}).get("gateway", [])),
         "section": "settings",
     }

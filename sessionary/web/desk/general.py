@@ -12,14 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from sessionary.actions.general_settings import GeneralSettings, set_general
 from sessionary.models import Account
-from sessionary.rules.errors import Invalid
 from sessionary.web.desk.doors import administrators_only
 from sessionary.web.desk.layout import show, user_of
 from sessionary.web.desk.set_up_steps import currency_choices
 from sessionary.web.desk.settings.sections import refuse, summary_of
-from sessionary.web.desk.versions import OVERTAKEN, Overtaken, Versioned, save_in_turn
+from sessionary.web.desk.versions import Versioned, save_in_turn, status_of
 
-REFUSED = 422
 CLOCKS = [
     (Account.Clock.AUTO, _("As each reader's language and country have it")),
     (Account.Clock.HALF_DAY, _("12 hours: 3:30 PM")),
@@ -76,14 +74,7 @@ def general(request: HttpRequest) -> HttpResponse:
 
 
 def _saved(form: GeneralForm, account: Account) -> int:
-    """0 once it is saved; else the form says why not, and this is the status of the answer."""
-    if not form.is_valid():
-        return REFUSED
-    try:
+    def save() -> None:
         save_in_turn(form, account, lambda: set_general(account=account, settings=form.settings))
-    except Overtaken:
-        return OVERTAKEN
-    except Invalid as refused:
-        refuse(form, refused)
-        return REFUSED
-    return 0
+
+    return status_of(form, save, lambda refused: refuse(form, refused))

@@ -25,15 +25,23 @@ from sessionary.web.desk.doors import administrators_only
 from sessionary.web.desk.layout import show, user_of
 from sessionary.web.desk.mail import sealed
 from sessionary.web.desk.message_texts import keys_of_own, languages, reader_names, tabs_of
+from sessionary.web.desk.versions import OVERTAKEN, Overtaken, Versioned, newer_heading, save_in_turn
 from sessionary.web.saying import said_beside, said_of
 
 
-class TextForm(forms.Form):
+class TextForm(Versioned):
     """What can be said in own words."""
+
+    place: Place
+    account_id: int
 
     subject = forms.CharField(label=lazy("Subject"), required=False)
     opening = forms.CharField(label=lazy("Opening"), required=False, widget=forms.Textarea(attrs={"rows": 7}))
     closing = forms.CharField(label=lazy("Closing"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def read_again(self) -> None:
+        text = actions.text_at(self.account_id, self.place)
+        self.initial = {name: getattr(text, name) for name in MessageText.TEXTS}
 
 
 @administrators_only
@@ -44,9 +52,11 @@ def message_text(request: HttpRequest, scenario: str, reader: str, language: str
         return _show(request, place)
     form = _form(place, user, data=request.POST)
     try:
-        actions.save(user=user, place=place, **_typed(request))
+        save_in_turn(form, user.account, lambda: actions.save(user=user, place=place, **_typed(request)))
     except Invalid as refused:
         return _refuse(request, place, form, refused)
+    except Overtaken:
+        return _show(request, place, form, problem=newer_heading(), status=OVERTAKEN)
     messages.success(request, _("Saved."))
     return redirect("desk:message_text", scenario, reader, language)
 
@@ -114,7 +124,7 @@ def _show(
     user, scenario = user_of(request), place.scenario
     own = keys_of_own(user.account_id)
     here = (scenario.name, place.reader, place.language)
-    form = form or _form(place, user, initial=_saved(user, place))
+    form = form or _form(place, user)
     context = {
         "place": place,
         "title": scenario.title,
@@ -131,14 +141,11 @@ def _show(
     return show(request, "desk/message_text.html", context, status=status)
 
 
-def _saved(user: User, place: Place) -> dict[str, str]:
-    text = actions.text_at(user.account_id, place)
-    return {name: getattr(text, name) for name in MessageText.TEXTS}
-
-
 def _form(place: Place, user: User, **how: Any) -> TextForm:
     """Beside each field stands what we say there, about the invented booking."""
     form = TextForm(**how)
+    form.place, form.account_id = place, user.account_id
+    form.read_again()
     ours = try_words(place.blank(), host=user, now=timezone.now()).ours
     form.fields["subject"].help_text = ours.subject
     form.fields["opening"].help_text = ours.headline

@@ -11,6 +11,7 @@ from sessionary.models import Account, OAuthApp
 from sessionary.rules.errors import Invalid, NotFound, ProviderSilent
 from sessionary.web.desk.doors import administrators_only
 from sessionary.web.desk.layout import show, user_of
+from sessionary.web.desk.versions import NAME, OVERTAKEN, newer_beside, newer_heading, version_input
 from sessionary.web.saying import said_beside, said_of
 
 
@@ -23,6 +24,9 @@ def oauth_app(request: HttpRequest, app: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, account, app)
     client_id, client_secret = request.POST.get("client_id", ""), request.POST.get("client_secret", "")
+    typed = {"client_id": client_id, "client_secret": client_secret}
+    if newer := newer_beside(request.POST.get(NAME), _kept(account, app), typed, secret=["client_secret"]):
+        return _show(request, account, app, problem=newer_heading(), errors=newer, status=OVERTAKEN)
     try:
         set_up(account=account, app=app, client_id=client_id, client_secret=client_secret)
     except Invalid as refused:
@@ -34,6 +38,12 @@ def oauth_app(request: HttpRequest, app: str) -> HttpResponse:
         request, _("%(provider)s is set up. Everybody can connect their account now.") % {"provider": label}
     )
     return redirect("desk:connections")
+
+
+def _kept(account: Account, app: str) -> dict[str, str]:
+    """What is in force, empty where nothing is."""
+    found = OAuthApp.objects.filter(account=account, app=app).first()
+    return {name: found.keys.get(name, "") if found else "" for name in ("client_id", "client_secret")}
 
 
 def _show(
@@ -52,6 +62,7 @@ def _show(
         "redirect_url": connectable.redirect_url(app),
         "kept": kept,
         "client_id": request.POST.get("client_id", kept.keys["client_id"] if kept else ""),
+        "version_field": version_input(_kept(account, app)),
         "problem": problem,
         "errors": errors or {},
         "section": "connections",

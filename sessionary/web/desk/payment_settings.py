@@ -1,5 +1,6 @@
 """Settings: payments. Test mode, gateways, who makes refunds, and what stands on receipts."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +14,11 @@ from sessionary.actions.payment_settings import BusinessDetails
 from sessionary.models import Account
 from sessionary.rules.errors import Invalid
 from sessionary.web.desk.doors import administrators_only
-from sessionary.web.desk.forms import BusinessForm
+from sessionary.web.desk.forms import BusinessForm, RefundsForm
 from sessionary.web.desk.gateways import cards_of
 from sessionary.web.desk.layout import show, user_of
+from sessionary.web.desk.settings.sections import refuse
+from sessionary.web.desk.versions import save_in_turn, status_of
 from sessionary.web.saying import said_beside
 
 
@@ -43,10 +46,15 @@ def test_mode(request: HttpRequest) -> HttpResponse:
 @require_POST
 def refunds(request: HttpRequest) -> HttpResponse:
     """Who makes refunds for cancellations."""
-    try:
-        actions.set_refunds(account=user_of(request).account, setting=request.POST.get("refunds", ""))
-    except Invalid as refused:
-        return _show(request, errors=said_beside(refused), status=422)
+    account = user_of(request).account
+    form = RefundsForm(account, request.POST)
+    form.fields["refunds"].choices = [(name, label) for name, label, _hint in _refund_choices()]  # type: ignore[attr-defined]
+
+    def save() -> None:
+        actions.set_refunds(account=account, setting=form.cleaned_data["refunds"])
+
+    if status := status_of(form, lambda: save_in_turn(form, account, save), partial(refuse, form)):
+        return _show(request, refunds_form=form, status=status)
     messages.success(request, _("Saved."))
     return redirect("desk:payments")
 
@@ -55,10 +63,14 @@ def refunds(request: HttpRequest) -> HttpResponse:
 @require_POST
 def business(request: HttpRequest) -> HttpResponse:
     """What stands on receipts."""
-    form = BusinessForm(request.POST)
-    if not form.is_valid():
-        return _show(request, form=form, status=422)
-    actions.set_business_details(account=user_of(request).account, details=BusinessDetails(**form.cleaned_data))
+    account = user_of(request).account
+    form = BusinessForm(account, request.POST)
+
+    def save() -> None:
+        actions.set_business_details(account=account, details=BusinessDetails(**form.cleaned_data))
+
+    if status := status_of(form, lambda: save_in_turn(form, account, save), partial(refuse, form)):
+        return _show(request, form=form, status=status)
     messages.success(request, _("Saved."))
     return redirect("desk:payments")
 
@@ -67,6 +79,7 @@ def _show(
     request: HttpRequest,
     *,
     form: BusinessForm | None = None,
+    refunds_form: RefundsForm | None = None,
     errors: dict[str, list[str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -77,15 +90,12 @@ def _show(
         "cards": cards,
         "real": [card.label for card in cards if card.connected],
         "refund_choices": _refund_choices(),
-        "form": form or BusinessForm(initial=_details_of(account)),
+        "refunds_form": refunds_form or RefundsForm(account),
+        "form": form or BusinessForm(account),
         "errors": errors or {},
         "section": "settings",
     }
     return show(request, "desk/payments.html", context, status=status)
-
-
-def _details_of(account: Account) -> dict[str, str]:
-    return {name: getattr(account, name) for name in BusinessForm.base_fields}
 
 
 def _refund_choices() -> list[tuple[str, str, str]]:

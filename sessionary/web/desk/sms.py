@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,7 @@ from sessionary.providers.sms import registry
 from sessionary.rules.errors import Invalid, NotFound, ProviderSilent
 from sessionary.web.desk.doors import administrators_only
 from sessionary.web.desk.layout import show, user_of
+from sessionary.web.desk.versions import NAME, OVERTAKEN, newer_beside, newer_heading, version_input
 from sessionary.web.saying import said, said_beside, said_of
 
 
@@ -38,6 +40,7 @@ class Card:
     label: str
     connected: bool
     fields: list[Key]
+    version_field: SafeString
 
 
 @administrators_only
@@ -46,6 +49,8 @@ def sms(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request)
     name = request.POST.get("provider", "")
+    if newer := _newer(request, name):
+        return _show(request, problem=newer_heading(), errors=newer, status=OVERTAKEN)
     try:
         connect(account=user_of(request).account, provider=name, keys=request.POST.dict())
     except Invalid as refused:
@@ -66,6 +71,22 @@ def let_go(request: HttpRequest) -> HttpResponse:
     disconnect(sms_account=connected)
     messages.success(request, _("%(provider)s is disconnected.") % {"provider": registry.LABELS[connected.provider]})
     return redirect("desk:sms")
+
+
+def _newer(request: HttpRequest, name: str) -> dict[str, list[str]]:
+    """What somebody entered meanwhile, beside each key."""
+    if name not in registry.names():
+        return {}
+    keys = registry.key_fields(name)
+    typed = {field.name: request.POST.get(field.name, "") for field in keys}
+    kept = _kept(SmsAccount.standing(user_of(request).account_id), name)
+    return newer_beside(request.POST.get(NAME), kept, typed, secret=[field.name for field in keys if field.secret])
+
+
+def _kept(connected: SmsAccount | None, name: str) -> dict[str, str]:
+    """The keys in force, empty where there are none."""
+    kept = connected.keys if connected is not None and connected.provider == name else {}
+    return {field.name: str(kept.get(field.name, "")) for field in registry.key_fields(name)}
 
 
 def _show(
@@ -98,4 +119,4 @@ def _card(request: HttpRequest, name: str, connected: SmsAccount | None, errors:
         )
         for field in registry.key_fields(name)
     ]
-    return Card(name, registry.LABELS[name], mine, fields)
+    return Card(name, registry.LABELS[name], mine, fields, version_input(_kept(connected, name)))

@@ -5,7 +5,7 @@ shown again with the newer value beside what was typed; sending it once more the
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 
 from sessionary.actions.transactions import write
 from sessionary.models import Account
+from sessionary.rules.errors import Invalid
 
 NAME = "version"
 SHORT = 12
-OVERTAKEN = 409
+OVERTAKEN, REFUSED = 409, 422
 Values = Mapping[str, Any]
 
 
@@ -56,8 +57,39 @@ def newer_heading() -> str:
     )
 
 
+def newer_beside(
+    sent: str | None, in_force: Values, typed: Values, *, secret: Collection[str] = ()
+) -> dict[str, list[str]]:
+    """For forms put together by hand: what was changed meanwhile to something else than what was typed, in words.
+
+    Of `secret` ones only that they were; left empty they stay as they are.
+    """
+    changed = changed_since(sent, in_force)
+    told: dict[str, list[str]] = {}
+    for name in changed & set(typed):
+        if name in secret and typed[name]:
+            told[name] = [_("Changed meanwhile, and kept as it is now if you leave it empty.")]
+        elif name not in secret and _plain(typed[name]) != _plain(in_force[name]):
+            told[name] = [newer_words(str(in_force[name]))]
+    return told
+
+
 class Overtaken(Exception):
     """Somebody saved something else meanwhile; the form says what."""
+
+
+def status_of(form: forms.Form, save: Callable[[], None], refuse: Callable[[Invalid], None]) -> int:
+    """Save what was typed: 0, or the status of the page that says why not. `save` raises `Overtaken` or `Invalid`."""
+    if not form.is_valid():
+        return REFUSED
+    try:
+        save()
+    except Overtaken:
+        return OVERTAKEN
+    except Invalid as refused:
+        refuse(refused)
+        return REFUSED
+    return 0
 
 
 class Versioned(forms.Form):
@@ -65,6 +97,11 @@ class Versioned(forms.Form):
 
     def read_again(self) -> None:
         """Read `initial` once more, as it stands now that nobody else can save."""
+
+    @property
+    def saved_by_others(self) -> set[str]:
+        """The names of what is another by now than when the form was made."""
+        return changed_since(self.data.get(NAME), self.in_force) if self.is_bound else set()
 
     @property
     def in_force(self) -> Values:
@@ -78,7 +115,7 @@ class Versioned(forms.Form):
 
     def check_version(self) -> None:
         """Raises `Overtaken` when something else was saved meanwhile than what was typed, said beside each field."""
-        changed = changed_since(self.data.get(NAME), self.in_force)
+        changed = self.saved_by_others
         differing = [name for name in self.fields if name in changed and self._differs(name)]
         for name in differing:
             self.add_error(name, newer_words(self.value_in_words(name)))

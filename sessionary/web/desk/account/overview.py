@@ -1,12 +1,13 @@
 """My account: who I am, how I sign in, and where I am signed in."""
 
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
@@ -21,27 +22,42 @@ from sessionary.web.desk.account.devices import device_named
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.filtering import choices_of
 from sessionary.web.desk.layout import locale_of_page, show, user_of
+from sessionary.web.desk.settings.sections import refuse
+from sessionary.web.desk.versions import Versioned, save_in_turn, status_of
 from sessionary.web.desk.words import moment_in_words
 
 AMR = Authenticator.Type
 
 
-class NameForm(forms.Form):
+class NameForm(Versioned):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Customers read it."))
+
+    def __init__(self, user: User, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.user = user
+        self.read_again()
+
+    def read_again(self) -> None:
+        self.initial = {"name": User.objects.values_list("name", flat=True).get(pk=self.user.pk)}
 
 
 @signed_in
 def account(request: HttpRequest) -> HttpResponse:
     """GET shows all of it; POST changes the name."""
     user = user_of(request)
-    form = NameForm(request.POST or None, initial={"name": user.name})
-    if request.method == "POST" and form.is_valid():
-        people.rename(user=user, name=form.cleaned_data["name"])
+    form, status = NameForm(user, request.POST if request.method == "POST" else None), 200
+    if form.is_bound:
+
+        def save() -> None:
+            people.rename(user=user, name=form.cleaned_data["name"])
+
+        status = status_of(form, lambda: save_in_turn(form, user.account, save), partial(refuse, form))
+    if not status:
         messages.success(request, said("Saved."))
         return redirect("desk:account")
     feed = host_feed_url(user) if user.feed_key_id else ""
     context = {"form": form, "feed": feed, **_ways(user), **_sign_ins(request), "section": "account"}
-    return show(request, "desk/account/account.html", context, status=422 if request.method == "POST" else 200)
+    return show(request, "desk/account/account.html", context, status=status)
 
 
 @signed_in

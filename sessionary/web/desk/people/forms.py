@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.models import Page, User
+from sessionary.web.desk.versions import Versioned
 
 NONE, VIEWER, EDITOR = "", "viewer", "editor"
 ROLES = [(NONE, _("No access")), (VIEWER, _("Viewer: sees bookings")), (EDITOR, _("Editor: changes all of it"))]
@@ -18,7 +19,7 @@ KINDS = [
 ]
 
 
-class RolesForm(forms.Form):
+class RolesForm(Versioned):
     """Administrator or Member, and a role on each of the pages."""
 
     role = forms.ChoiceField(label=_("May do"), choices=KINDS, widget=forms.RadioSelect, initial=User.Role.MEMBER)

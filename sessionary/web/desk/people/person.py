@@ -1,7 +1,9 @@
 """One person: what they may do, and the end of their access."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +16,22 @@ from sessionary.web.desk.doors import administrators_only
 from sessionary.web.desk.layout import show, user_of
 from sessionary.web.desk.people.forms import RolesForm
 from sessionary.web.desk.settings.sections import refuse
+from sessionary.web.desk.versions import save_in_turn, status_of
 from sessionary.web.saying import said_of
+
+
+class PersonForm(RolesForm):
+    """What one person may do by now."""
+
+    def __init__(self, who: User, pages: list[Page], data: QueryDict | None = None) -> None:
+        super().__init__(pages, data)
+        self.who = who
+        self.read_again()
+
+    def read_again(self) -> None:
+        self.who.refresh_from_db()
+        self.who.__dict__.pop("roles", None)
+        self.initial = {"role": self.who.role, **{f"page_{page}": role for page, role in self.who.roles.items()}}
 
 
 @administrators_only
@@ -22,17 +39,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows their roles; POST changes them."""
     who = _person(request, pk)
     pages = [page for page in _pages(request) if page.owner_id != who.pk]
-    standing = {f"page_{page}": role for page, role in who.roles.items()}
-    form = RolesForm(pages, request.POST or None, initial={"role": who.role, **standing})
-    if request.method == "POST" and form.is_valid():
-        try:
+    form, status = PersonForm(who, pages, request.POST or None), 200
+    if request.method == "POST":
+
+        def save() -> None:
             change_person(user=who, role=form.cleaned_data["role"], pages=form.roles())
-        except Invalid as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("desk:person", who.pk)
-    return _show(request, who, form, status=422 if request.method == "POST" else 200)
+
+        status = status_of(form, lambda: save_in_turn(form, who.account, save), partial(refuse, form))
+    if not status:
+        messages.success(request, _("Saved."))
+        return redirect("desk:person", who.pk)
+    return _show(request, who, form, status=status)
 
 
 @administrators_only

@@ -13,6 +13,7 @@ from sessionary.rules.hours import Spans
 from sessionary.web.desk.settings.clocks import spans_to_type
 from sessionary.web.desk.settings.fields import HoursField
 from sessionary.web.desk.settings.page_sections import PageSection
+from sessionary.web.desk.versions import Overtaken
 
 LONGEST = 366
 Dated = dict[date, list[tuple[int, int]]]
@@ -56,6 +57,16 @@ class Dates(PageSection):
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         added: dict[date, Spans] = {**dated, **dict.fromkeys(days, self.cleaned_data["hours"])}
         return {"overrides": list(added.items())}
+
+    @property
+    def in_force(self) -> dict[str, Any]:
+        return {"dates": [[day.isoformat(), sorted(spans)] for day, spans in sorted(self._dated().items())]}
+
+    def check_version(self) -> None:
+        """The list shows what is in force by now."""
+        if self.saved_by_others:
+            self.add_error(None, said("Somebody changed these days meanwhile. Look at the list, then go on."))
+            raise Overtaken
 
     @property
     def listed(self) -> list[tuple[date, str]]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sessionary.rules.errors import ConflictingSettings, Invalid, NotFound
+from sessionary.rules.errors import ConflictingSettings, NotFound
 from sessionary.web.desk.layout import show
 from sessionary.web.desk.settings.dates import Dates
 from sessionary.web.desk.settings.holidays import Holidays
@@ -21,6 +21,7 @@ from sessionary.web.desk.settings.policies import Canceling, Moving, OwnWords
 from sessionary.web.desk.settings.question_section import Questions
 from sessionary.web.desk.settings.reminder_section import Reminders
 from sessionary.web.desk.settings.sections import Complaint, Section, Subject, summary_of
+from sessionary.web.desk.versions import REFUSED, status_of
 
 OF_PAGES: Sequence[type[Section]] = (PageBasics, Look, WeeklyHours, Dates, Holidays, Offered)
 OPTIONS: Sequence[type[Section]] = (
@@ -38,25 +39,29 @@ def edit(request: HttpRequest, subject: Subject, key: str) -> HttpResponse:
     section = kind(subject, request.POST if request.method == "POST" else None)
     if not section.is_bound or section.is_draft:
         return _show(request, subject, section, [])
-    pairs = _save(subject, section) if section.is_valid() else []
-    if complaints := pairs or summary_of(section):
-        return _show(request, subject, section, complaints, status=422)
+    pairs: list[Complaint] = []
+
+    def save() -> None:
+        pairs.extend(_save(subject, section))
+
+    if status := status_of(section, save, section.refuse) or (pairs and REFUSED):
+        return _show(request, subject, section, pairs or summary_of(section), status=status)
     messages.success(request, section.saved_words)
     return HttpResponseRedirect(subject.address(key), status=303)
 
 
-def show_with(request: HttpRequest, subject: Subject, key: str, complaints: Sequence[Complaint]) -> HttpResponse:
+def show_with(
+    request: HttpRequest, subject: Subject, key: str, complaints: Sequence[Complaint], *, status: int = 422
+) -> HttpResponse:
     """The section as it stands, with what was wrong with something sent beside it."""
     kind = next(one for one in OF_PAGES if one.key == key)
-    return _show(request, subject, kind(subject), complaints, status=422)
+    return _show(request, subject, kind(subject), complaints, status=status)
 
 
 def _save(subject: Subject, section: Section) -> list[Complaint]:
     """What stands in its way: pairs of settings; what is wrong with single ones is put beside them."""
     try:
-        section.save(timezone.now())
-    except Invalid as refused:
-        section.refuse(refused)
+        section.save_in_turn(timezone.now())
     except ConflictingSettings as refused:
         pairs = complaints_about_pairs(refused, subject, section)
         put_beside(section, refused)

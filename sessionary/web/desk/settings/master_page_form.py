@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.models import MasterPage, Page, User
+from sessionary.web.desk.versions import Versioned
 
 KINDS = [
     (MasterPage.Kind.EVENT_TYPES_FIRST, _("Customers choose: event type first, then with whom")),
@@ -17,7 +18,7 @@ OF_PAGE = "page_"
 MOST_PAGES = 999
 
 
-class MasterPageForm(forms.Form):
+class MasterPageForm(Versioned):
     """Besides the fields below each page of the account has one for its place on the master page."""
 
     use_required_attribute = False
@@ -36,7 +37,7 @@ class MasterPageForm(forms.Form):
     welcome = forms.CharField(
         label=_("Welcome"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    accent = forms.CharField(label=_("Colour"), widget=forms.TextInput(attrs={"type": "color"}))
+    accent = forms.CharField(label=_("Color"), widget=forms.TextInput(attrs={"type": "color"}))
     enabled = forms.BooleanField(label=_("Customers find this master page"), required=False)
 
     def __init__(self, user: User, master_page: MasterPage, data: QueryDict | None = None) -> None:
@@ -46,9 +47,13 @@ class MasterPageForm(forms.Form):
             self.fields[f"{OF_PAGE}{page.pk}"] = forms.IntegerField(
                 label=page.name, required=False, min_value=1, max_value=MOST_PAGES
             )
-        own = {name: getattr(master_page, name) for name in ("name", "slug", "kind", "welcome", "accent", "enabled")}
-        members = master_page.members.filter(page__in=self.pages) if master_page.pk else []
-        self.initial = own | {f"{OF_PAGE}{one.page_id}": place for place, one in enumerate(members, 1)}
+        self.master_page = master_page
+        self.initial = self._standing()
+
+    def read_again(self) -> None:
+        if self.master_page.pk:
+            self.master_page.refresh_from_db()
+        self.initial = self._standing()
 
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"]).strip().lower()
@@ -62,6 +67,12 @@ class MasterPageForm(forms.Form):
     def places(self) -> list[Any]:
         """The fields for the places of its pages."""
         return [bound for bound in self if bound.name.startswith(OF_PAGE)]
+
+    def _standing(self) -> dict[str, Any]:
+        found = self.master_page
+        own = {name: getattr(found, name) for name in ("name", "slug", "kind", "welcome", "accent", "enabled")}
+        members = found.members.filter(page__in=self.pages) if found.pk else []
+        return own | {f"{OF_PAGE}{one.page_id}": place for place, one in enumerate(members, 1)}
 
     def changes(self) -> dict[str, Any]:
         """What to save, once it is valid; pages with the same number stand in the order of their names."""

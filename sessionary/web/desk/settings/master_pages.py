@@ -1,6 +1,6 @@
 """Master pages: listed, made, set up, archived. For Administrators."""
 
-from collections.abc import Sequence
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from sessionary.actions import master_pages as actions
 from sessionary.models import MasterPage
-from sessionary.rules.errors import ConflictingSettings, Invalid, NotFound
+from sessionary.rules.errors import ConflictingSettings, NotFound
 from sessionary.web.desk.doors import administrators_only
 from sessionary.web.desk.layout import show, user_of
 from sessionary.web.desk.settings.master_page_form import KINDS, MasterPageForm
 from sessionary.web.desk.settings.pairs import complaints_of_pool
 from sessionary.web.desk.settings.sections import Complaint, refuse, summary_of
+from sessionary.web.desk.versions import REFUSED, save_in_turn, status_of
 
 
 @administrators_only
@@ -68,28 +69,32 @@ def _seen(request: HttpRequest) -> QuerySet[MasterPage]:
 def _edit(request: HttpRequest, found: MasterPage) -> HttpResponse:
     user = user_of(request)
     form = MasterPageForm(user, found, request.POST if request.method == "POST" else None)
-    complaints: Sequence[Complaint] = []
-    if form.is_bound:
-        pairs = _save(form, found) if form.is_valid() else []
-        complaints = pairs or summary_of(form)
-    if form.is_bound and not complaints:
-        is_new = found._state.adding
-        messages.success(request, _("The master page is made. Customers find it at once.") if is_new else _("Saved."))
+    pairs: list[Complaint] = []
+
+    def save() -> None:
+        pairs.extend(_save(form, found))
+
+    is_new, status = found._state.adding, 200
+    if form.is_bound and not (status := status_of(form, save, partial(refuse, form)) or (REFUSED if pairs else 0)):
+        messages.success(request, _("Master page created. Customers find it at once.") if is_new else _("Saved."))
         saved = _seen(request).get(slug=form.cleaned_data["slug"])
         return HttpResponseRedirect(reverse("desk:master_page", args=[saved.pk]), status=303)
+    complaints = (pairs or summary_of(form)) if form.is_bound else []
     context = {"form": form, "found": found, "complaints": complaints, "section": "pages"}
-    return show(request, "desk/settings/master_page.html", context, status=422 if complaints else 200)
+    return show(request, "desk/settings/master_page.html", context, status=status)
 
 
 def _save(form: MasterPageForm, found: MasterPage) -> list[Complaint]:
-    """What cannot be pooled; what is wrong with single settings is put beside them."""
-    try:
+    """What cannot be pooled. Raises `Overtaken`, and `Invalid`."""
+
+    def save() -> None:
         if found._state.adding:
             actions.create(account=found.account, **form.changes())
         else:
             actions.change(master_page=found, changes=form.changes())
-    except Invalid as refused:
-        refuse(form, refused)
+
+    try:
+        save_in_turn(form, found.account, save)
     except ConflictingSettings as refused:
         return complaints_of_pool(refused)
     return []

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.models import Page, User
 from sessionary.web.desk.settings.fields import HoursField
 from sessionary.web.desk.settings.sections import Section
+from sessionary.web.desk.versions import version_input
 from sessionary.web.desk.zones import zone_choices
 
 
@@ -54,7 +56,12 @@ class Look(PageSection):
     welcome = forms.CharField(
         label=_("Welcome"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    accent = forms.CharField(label=_("Colour"), widget=forms.TextInput(attrs={"type": "color"}))
+    accent = forms.CharField(label=_("Color"), widget=forms.TextInput(attrs={"type": "color"}))
+
+    @property
+    def logo_version(self) -> SafeString:
+        """For the forms of the picture, which are saved apart."""
+        return version_input({"logo": self.page.logo})
 
 
 class WeeklyHours(PageSection):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessionary.rules.questions import CHOSEN_FROM, KINDS, LONGEST_LABEL, MOST_QUESTIONS
 from sessionary.web.desk.settings.sections import Section, Subject
+from sessionary.web.desk.versions import Overtaken, newer_heading, newer_words
 
 Row = dict[str, Any]
 KIND_NAMES = {
@@ -32,6 +33,19 @@ class Questions(Section):
         self.rows = _typed(data) if data is not None else [dict(one) for one in subject.options.questions]
         if self.is_draft:
             self._rearrange(str(self.data["look"]))
+
+    @property
+    def in_force(self) -> dict[str, Any]:
+        return {"questions": self.subject.options.questions}
+
+    def check_version(self) -> None:
+        """The rows have no field to say it beside, so what is asked by now stands on top."""
+        if not self.saved_by_others or _with_keys(self.rows) == self.subject.options.questions:
+            return
+        asked = "; ".join(one["label"] for one in self.subject.options.questions)
+        self.add_error(None, newer_heading())
+        self.add_error(None, newer_words(asked))
+        raise Overtaken
 
     @property
     def kinds(self) -> list[tuple[str, Any]]:

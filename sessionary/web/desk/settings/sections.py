@@ -15,6 +15,7 @@ from sessionary.actions.pages import change_page
 from sessionary.models import EventType, Page, User
 from sessionary.rules.errors import Invalid
 from sessionary.web.desk.settings.fields import MoneyField
+from sessionary.web.desk.versions import Versioned, save_in_turn
 from sessionary.web.saying import said_beside
 
 
@@ -52,7 +53,7 @@ class Subject:
             event_types.change(event_type=self.options, changes=changes, now=now)
 
 
-class Section(forms.Form):
+class Section(Versioned):
     """`says` is its purpose in a line. A draft is looked at, and nothing of it is saved."""
 
     key: ClassVar[str]
@@ -70,6 +71,12 @@ class Section(forms.Form):
         self.prepare()
         self.initial = self.standing()
 
+    def read_again(self) -> None:
+        self.subject.options.refresh_from_db()
+        if self.subject.page:
+            self.subject.page.refresh_from_db()
+        self.initial = self.standing()
+
     def prepare(self) -> None:
         """Fit the fields to the subject."""
 
@@ -84,6 +91,10 @@ class Section(forms.Form):
     def save(self, now: datetime) -> None:
         """Raises what the actions raise."""
         self.subject.save(self.changes(), now)
+
+    def save_in_turn(self, now: datetime) -> None:
+        """Raises `Overtaken` when somebody saved something else meanwhile, and what the actions raise."""
+        save_in_turn(self, self.subject.options.account, lambda: self.save(now))
 
     @property
     def is_draft(self) -> bool:
