@@ -36,7 +36,7 @@ def test_two_come_to_one_class(open_page: Any, server: Served, yoga: httpx2.Clie
         Customer(page).choose(day, "11:00")
         page.locator("#go-on").click()
         Customer(page).give_details(name, f"{name}@example.com")
-        expect(page.get_by_role("heading", name=f"Booked. See you on Monday, {name}.")).to_be_visible()
+        expect(page.get_by_role("heading", name=f"You're booked, {name}.")).to_be_visible()
         expect(page.get_by_text("Ben" if name == "Cleo" else "Cleo")).to_have_count(0)
     page.goto(f"/yoga-studio/yoga-class/?month={day:%Y-%m}&day={day}")
     expect(page.get_by_role("button", name=f"{day.day} {day:%B}, 12:00")).to_be_visible()

@@ -52,7 +52,7 @@ def test_event_type_first_then_the_person_then_the_time(open_page: Any, choir: h
         check_accessible(page)
     page.locator("#go-on").click()
     Customer(page).give_details(name, f"{name}@example.com")
-    expect(page.get_by_role("heading", name=f"Booked. See you on Monday, {name}.")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"You're booked, {name}.")).to_be_visible()
     made = next(one for one in activity(choir) if one["customer"]["name"] == name)
     assert (made["page"], made["via"]) == ("choir-sam", slug)
 
@@ -71,7 +71,7 @@ def test_pooled_on_a_phone_until_nobody_is_left(open_page: Any, choir: httpx2.Cl
         check_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         Customer(page).give_details(name, f"{name}@example.com")
-        expect(page.get_by_role("heading", name=f"Booked. See you on Monday, {name}.")).to_be_visible()
+        expect(page.get_by_role("heading", name=f"You're booked, {name}.")).to_be_visible()
     made = [one for one in activity(choir) if one["via"] == "choir-pool"]
     assert sorted(one["page"] for one in made) == sorted(MEMBERS)
     page.goto(f"/choir-pool/audition/?month={day:%Y-%m}&day={day}")

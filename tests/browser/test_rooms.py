@@ -108,7 +108,7 @@ def test_from_an_empty_instance_to_the_first_package_paid(opened: Any, empty: Se
     customer.give_details("Ada Byron", "ada@example.com")
     expect(visitor.get_by_role("heading", name="Pay €150.00")).to_be_visible()
     visitor.locator("#pay-succeed").click()
-    expect(visitor.get_by_role("heading", name="Booked. See you on Monday, Ada.")).to_be_visible()
+    expect(visitor.get_by_role("heading", name="You're booked, Ada.")).to_be_visible()
     page.reload()
     expect(page.locator(".entry", has_text="Ada Byron").get_by_text("€150")).to_be_visible()
 

@@ -68,7 +68,7 @@ def test_approved(booking: Booking) -> None:
         "Approved: Ben Ito, Consultation, Wed 3 March 2027",
     ]
     for text in bodies(mails["customer"]):
-        assert "Approved. See you on Wednesday, Ben." in text
+        assert "Approved, Ben." in text
         assert "8:00 – 9:00" in text
         assert "Tue 2 March" not in text
         assert fresh(booking).sessions_in_order[0].secret in text

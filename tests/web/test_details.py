@@ -59,7 +59,7 @@ def test_the_whole_booking(cast: Cast, client: Client) -> None:
     done = client.post(address, DETAILS)
     assert done.status_code == 303
     text = text_of(client.get(done["Location"]))
-    assert "Booked. See you on Tuesday, Ada." in text
+    assert "You're booked, Ada. First session: Tue 2 March 2027, 10:00." in text
     assert "All five times are in one email to ada@example.com" in text
     assert text.count("Scheduled") == 5
     assert Booking.objects.get().reference in text

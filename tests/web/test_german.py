@@ -62,7 +62,7 @@ def test_nor_on_the_held_ticket_and_what_is_booked(cast: Cast, german: Client) -
     assert not ENGLISH.findall(text_of(german.get(address)))
     done = german.post(address, {"name": "Ada Byron", "email": "ada@example.com", "expect": "0"})["Location"]
     page = german.get(done)
-    assert "Gebucht. Bis Dienstag, Ada." in text_of(page)
+    assert "Gebucht, Ada. Erster Termin: Di. 2. März 2027, 10:00." in text_of(page)
     assert not ENGLISH.findall(text_of(page))
     session = re.search(r'href="http://[^/]+(/session/[^"]+/)"', page.content.decode())
     assert session is not None

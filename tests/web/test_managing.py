@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def session_path(booking: Booking, number: int, what: str = "") -> str:
 
 
 def text(answer: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def hidden(answer: Any) -> dict[str, list[str]]:
@@ -67,7 +68,7 @@ def test_refused_then_paid(shop: Cast, visitor: Client) -> None:
     refused = visitor.post(path_to(booking, "pay/"), {"outcome": "fail"}, follow=True)
     assert "Your bank said no. Nothing was charged. Your times stay held until 9:10." in text(refused)
     done = visitor.post(path_to(booking, "pay/"), {"outcome": "succeed"}, follow=True)
-    assert "Booked. See you on Tuesday, Ada." in text(done)
+    assert "You're booked, Ada. First session: Tue" in text(done)
     again = visitor.post(path_to(booking, "pay/"), {"outcome": "succeed"}, follow=True)
     assert again.status_code == 200
     assert [state for _, _, state in ledger(booking)] == ["failed", "succeeded"]
@@ -111,10 +112,16 @@ def test_the_click_does_what_it_said_and_twice_is_once(shop: Cast, visitor: Clie
     page = visitor.get(path_to(booking, "cancel/"), {"session": ids(booking, 2, 3)})
     for _ in range(2):
         answer = visitor.post(path_to(booking, "cancel/"), {**hidden(page), "reason": "Ill"})
-        assert (answer.status_code, answer["Location"]) == (303, path_to(booking, "?canceled"))
+        assert (answer.status_code, answer["Location"]) == (303, path_to(booking, "?canceled=2&canceled=3"))
     assert statuses(booking) == ["scheduled", "canceled", "canceled"]
     assert ledger(booking)[1:] == [("refund", 50_00, "pending")]
+    done = text(visitor.get(answer["Location"]))
+    assert "Sessions 2 and 3 are canceled. We have written to you." in done
     home = text(visitor.get(path_to(booking)))
+    assert "Your session 2 of 3 are canceled." in home
+    assert "Paid 3 sessions $150.00 Refunded $50.00 Left $100.00" in home
+    assert "Add to calendar Subscribe" in home
+    assert visitor.get(path_to(booking)).content.decode().count("to a calendar") == 1
     assert "Refund for sessions 2, 3. On its way −$50.00" in home
 
 
@@ -138,7 +145,7 @@ def test_other_times_under_the_same_key_are_said_not_to_be_taken(shop: Cast, vis
     chosen = {"session": ids(booking, 2), "pick": WEEKLY[1] + 120}
     form = hidden(visitor.get(path_to(booking, path), chosen))
     for _ in range(2):
-        assert visitor.post(path_to(booking, path), form)["Location"] == path_to(booking, "?moved")
+        assert visitor.post(path_to(booking, path), form)["Location"] == path_to(booking, "?moved=2")
     answer = visitor.post(path_to(booking, path), {**form, "pick": str(WEEKLY[1] + 180)})
     assert answer.status_code == 409
     assert "This form was sent before with other choices" in text(answer)

@@ -18,11 +18,10 @@ def tell(reader: Reader) -> Telling:
         "who": reader.booking.host.name if reader.to_customer else reader.booking.name,
         "first_name": reader.booking.first_name,
         "day": wording.day(start.date(), reader.locale, "day_year"),
-        "weekday": wording.weekday(start.date(), reader.locale, "long"),
     }
     if reader.to_customer:
         subject = _("Approved: %(name)s with %(who)s, %(day)s")
-        headline = _("Approved. See you on %(weekday)s, %(first_name)s.")
+        headline = _("Approved, %(first_name)s.") if words["first_name"] else _("Approved.")
     else:
         subject = _("Approved: %(who)s, %(name)s, %(day)s")
         headline = _("The session with %(who)s is booked")

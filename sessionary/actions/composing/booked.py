@@ -1,5 +1,6 @@
 """Booked: the consolidated confirmation with all sessions, and what was paid."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from sessionary.actions.composing.money_told import documents_for, paid_sum
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
 from sessionary.actions.composing.telling import Fact, Line, Sum, Telling
+from sessionary.actions.place_words import where_booked
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking
 
@@ -25,10 +27,10 @@ def tell(reader: Reader) -> Telling:
     first = min([one.span[0] for one in sessions if one.status not in GONE] or [sessions[0].span[0]])
     return Telling(
         subject=_subject(reader, lines),
-        headline=_headline(reader, wording.weekday(first.astimezone(reader.zone).date(), reader.locale, "long")),
-        summary=reader.length_words(reader.total),
+        headline=_headline(reader),
+        summary=joined(_first(reader, first), reader.length_words(reader.total)),
         lines=lines,
-        facts=() if reader.to_customer else said_by_customer(reader),
+        facts=_where(reader) if reader.to_customer else (*said_by_customer(reader), *_where(reader)),
         sums=tuple(paid_sum(reader, one) for one in payments) or _price(reader),
         button=reader.button,
         closing=_closing(reader),
@@ -57,11 +59,25 @@ def _subject(reader: Reader, lines: tuple[Line, ...]) -> str:
     )
 
 
-def _headline(reader: Reader, day: str) -> str:
+def _headline(reader: Reader) -> str:
     if reader.to_customer:
-        return _("Booked. See you on %(day)s, %(name)s.") % {"day": day, "name": reader.booking.first_name}
+        name = reader.booking.first_name
+        return _("You're booked, %(name)s.") % {"name": name} if name else _("You're booked.")
     said = ngettext("%(name)s booked a session", "%(name)s booked %(n)s sessions", reader.total)
     return said % {"name": reader.booking.name, "n": reader.total}
+
+
+def _first(reader: Reader, start: datetime) -> str:
+    """The whole date of the first session, as it may be a year away."""
+    local = start.astimezone(reader.zone)
+    when = f"{wording.day(local.date(), reader.locale, 'day_year')}, {wording.clock(local)}"
+    return _("First session: %(when)s.") % {"when": when} if reader.total > 1 else f"{when}."
+
+
+def _where(reader: Reader) -> tuple[Fact, ...]:
+    """The place, the number or the way to meet."""
+    words = where_booked(reader.booking)
+    return (Fact(_("Where"), words),) if words else ()
 
 
 def _closing(reader: Reader) -> tuple[str, ...]:

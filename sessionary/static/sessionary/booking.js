@@ -53,9 +53,27 @@ function startCountdown() {
   ticking = setInterval(tick, 1000);
 }
 
+// A payment that is under way is asked about again and again, for some minutes.
+const LOOKS = 60, BETWEEN_LOOKS = 5000;
+let looks = 0, looking;
+
+function lookAgain() {
+  clearTimeout(looking);
+  const waiting = document.querySelector("[data-look-again]");
+  if (!waiting) looks = 0;
+  else if (looks < LOOKS)
+    looking = setTimeout(() => {
+      looks += 1;
+      htmx.ajax("GET", waiting.dataset.lookAgain, {
+        source: document.body, target: "#page", select: "#page", swap: "outerHTML show:none",
+      });
+    }, BETWEEN_LOOKS);
+}
+
 function settle() {
   announce(page().dataset.status);
   startCountdown();
+  lookAgain();
   showBrowserZone();
   for (const spare of document.querySelectorAll("[data-without-script]")) spare.hidden = true;
   document.getElementById("problems")?.focus();

@@ -59,7 +59,7 @@ def cancel(request: HttpRequest, kind: str, public_id: str, secret: str) -> Http
         return _show(request, door, ticked, problem=sent_before(), status=409)
     except Invalid as refused:
         return _show(request, door, ticked, errors=refused.errors, status=422)
-    return go(request, door.home + "?canceled")
+    return go(request, door.news_address("canceled", [one for one in door.sessions if one.public_id in ticked]))
 
 
 def _show(

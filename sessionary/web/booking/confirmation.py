@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from sessionary.actions import booking_feeds, calendar_files, links, wording
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.clock_notes import clock_notes
+from sessionary.actions.place_words import where_booked
 from sessionary.actions.places import place_of
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking, Session
@@ -22,14 +23,16 @@ from sessionary.web.booking.addresses import choosing_address
 from sessionary.web.booking.changes import PIPS
 from sessionary.web.booking.doors import Door, open_door
 from sessionary.web.booking.going import go
+from sessionary.web.booking.headlines import BOOKED, headline_of
 from sessionary.web.booking.layout import keep_secret, show
-from sessionary.web.booking.ledger import ledger_of
+from sessionary.web.booking.ledger import ledger_of, sums_of
 from sessionary.web.booking.reading import zone_of
 from sessionary.web.booking.requested import show_request
 from sessionary.web.booking.zones import zone_choices
 from sessionary.web.feeds import answer_with
 
 NEWS = {"canceled": _("Canceled. We have written to you."), "moved": _("Moved. We have written to you.")}
+GONE = ("canceled", "to_reschedule")
 STATUS_WORDS = {
     "held": _("Held"),
     "requested": _("Requested"),
@@ -53,6 +56,7 @@ class Line:
     status: str
     note: str
     pip: str
+    is_gone: bool
     url: str
     file_url: str
     google_url: str
@@ -69,11 +73,13 @@ def booking(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
         return show_request(request, door)
     zone, locale = zone_of(request, found), get_language() or "en"
     lines = _lines(found, found.sessions_in_order, zone, locale)
-    ahead = next((line for line in lines if line.session.span[0] > timezone.now()), lines[0])
+    now = timezone.now()
     context = _context(request, door, zone, locale, lines) | {
         "ledger": ledger_of(found, zone, locale),
-        "is_new": "new" in request.GET,
-        "first_day": wording.weekday(ahead.session.span[0].astimezone(zone).date(), locale, "long"),
+        "headline": headline_of(request, found, locale, now),
+        "is_new": "new" in request.GET and found.status in BOOKED,
+        "standing": sum(not line.is_gone for line in lines),
+        "sums": sums_of(found, locale),
         "feed_url": links.feed_url(found).partition("://")[2],
         "calendar_url": links.booking_calendar_url(found),
         "manage_url": links.manage_url(found),
@@ -112,19 +118,17 @@ def feed(request: HttpRequest, public_id: str, secret: str) -> HttpResponseBase:
 
 def _context(request: HttpRequest, door: Door, zone: ZoneInfo, locale: str, lines: Sequence[Line]) -> dict[str, Any]:
     booking, count = door.booking, len(lines)
-    price, due = booking.terms["price"], door.due
+    due = door.due
     return {
         "door": door,
         "booking": booking,
         "lines": lines,
         "count": count,
         "count_words": wording.number_word(count, locale),
-        "first_name": booking.first_name,
+        "where": where_booked(booking),
         "zone": zone,
         "zone_name": wording.zone_name(zone, locale),
         "zones": zone_choices(zone, booking.page.zone, timezone.now(), locale),
-        "price": None if price is None else wording.money(price, booking.currency, locale),
-        "money_words": _("Paid") if booking.paid else _("Price"),
         "policies": policies_in_words(booking.terms, booking.currency, locale),
         "due": due,
         "due_amount": wording.money(due.amount, due.currency, locale) if due else "",
@@ -156,6 +160,7 @@ def _line(session: Session, note: str, title: str, zone: ZoneInfo, locale: str) 
         status=str(STATUS_WORDS[session.status]),
         note=note,
         pip=PIPS.get(session.status, ""),
+        is_gone=session.status in GONE,
         url=links.session_url(session),
         file_url=links.session_calendar_url(session),
         google_url=links.google_calendar_url(session, title),

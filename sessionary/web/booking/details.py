@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from sessionary.actions import booking, holding, limiting, offering, wording
 from sessionary.actions.customers import ZONES, CustomerDetails
 from sessionary.actions.paying import give_up
+from sessionary.actions.place_words import where_offered
 from sessionary.actions.time_format import in_force
 from sessionary.models import Hold
 from sessionary.models.claims import Own
@@ -132,6 +133,7 @@ def _show(
         "fields": fields_of(request.POST, hold.offer.event_type, errors or {}),
         "has_errors": any(errors or {}),
         "problem": " ".join((errors or {}).get("", [])),
+        "where": where_offered(hold.offer.event_type, hold.offer.page.owner.first_name),
         "rows": kept_rows(hold.starts, zone, hold.offer, locale),
         "price": price_of(hold.offer, locale),
         "expect": hold.offer.price or 0,

@@ -1,9 +1,11 @@
 """What a secret link opens: a whole booking, or one session of it. Both lead to the same pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from sessionary.actions.paying import Due, due_of
 from sessionary.models import Booking, Session
@@ -72,6 +74,10 @@ class Door:
         """The page that the link itself leads to."""
         name, opened = ("booking", self.booking) if self.only is None else ("session", self.only)
         return reverse(f"booking:{name}", args=[opened.public_id, opened.secret])
+
+    def news_address(self, done: str, sessions: Iterable[Session]) -> str:
+        """Return the address of the same page that says what has just been done to these sessions: moved, canceled."""
+        return f"{self.home}?{urlencode({done: [session.position for session in sessions]}, doseq=True)}"
 
     def check(self, public_ids: list[str]) -> None:
         """Raises `NotFound` for a session that this link does not manage."""

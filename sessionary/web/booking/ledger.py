@@ -26,6 +26,26 @@ class Entry:
     paper_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An amount of money and what it is."""
+
+    words: str
+    amount: str
+
+
+def sums_of(booking: Booking, locale: str) -> list[Sum]:
+    """What was paid, what went back, and what is left; before anything is paid the price, where one is shown."""
+    price, paid, refunded = booking.terms["price"], booking.paid, booking.refunded
+    if not paid:
+        amounts = [] if price is None else [(_("Price"), price)]
+    elif not refunded:
+        amounts = [(_("Paid"), paid)]
+    else:
+        amounts = [(_("Paid"), paid), (_("Refunded"), refunded), (_("Left"), paid - refunded)]
+    return [Sum(words, wording.money(amount, booking.currency, locale)) for words, amount in amounts]
+
+
 def ledger_of(booking: Booking, zone: ZoneInfo, locale: str) -> list[Entry]:
     """Every attempt that concerns the Customer; failed refunds are looked after by the business."""
     lines = payment_details(booking).lines

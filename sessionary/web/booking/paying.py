@@ -16,6 +16,7 @@ from sessionary.actions.clock import to_minutes
 from sessionary.actions.gateways import TEST, play_gateway, ways_to_pay
 from sessionary.actions.offering import lost
 from sessionary.actions.paying import Due, go_to_pay, open_attempts
+from sessionary.actions.place_words import where_booked
 from sessionary.actions.settling import settle
 from sessionary.actions.terms import frozen_offer
 from sessionary.models import Attempt, Booking, GatewayAccount
@@ -88,9 +89,16 @@ def _go_away(request: HttpRequest, door: Door, gateway_account: GatewayAccount, 
 def _after(request: HttpRequest, door: Door, attempt: Attempt) -> HttpResponse:
     """On with what the payment became."""
     if attempt.state == Attempt.State.SUCCEEDED:
-        return go(request, door.home + "?new")
+        return go(request, _done_address(door, attempt))
     words = "?refused" if attempt.state == Attempt.State.FAILED else "?waiting"
     return go(request, door.address("pay") + words)
+
+
+def _done_address(door: Door, attempt: Attempt) -> str:
+    """Where it is said what was paid for: the booking, or the sessions that have moved."""
+    if attempt.reschedule is None:
+        return door.home + "?new"
+    return door.news_address("moved", [one.session for one in attempt.reschedule.new_times.select_related("session")])
 
 
 def _chosen(request: HttpRequest, booking: Booking) -> GatewayAccount:
@@ -120,6 +128,7 @@ def _show(
         "door": door,
         "booking": booking,
         "due": due,
+        "where": where_booked(booking),
         "amount": wording.money(due.amount, due.currency, locale),
         "rows": kept_rows(_starts(due), zone, frozen_offer(booking), locale),
         "count": len(due.sessions),

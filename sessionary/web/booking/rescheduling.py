@@ -107,7 +107,8 @@ def _confirmed(
         return _show_confirm(request, door, offer, choice, anew, problem=problem, status=409)
     except Invalid as refused:
         return _show_confirm(request, door, offer, choice, change, errors=refused.errors, status=422)
-    return go(request, door.address("pay") if state == Reschedule.State.WAITING else door.home + "?moved")
+    is_waiting = state == Reschedule.State.WAITING
+    return go(request, door.address("pay") if is_waiting else door.news_address("moved", choice.moving))
 
 
 def _change(request: HttpRequest, door: Door, ticked: list[str], now: datetime) -> Change:
