@@ -29,11 +29,9 @@ def _link_keys_of_this_database() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _late_answers_are_left_alone() -> Iterator[None]:
-    """A calendar's late answer would be written into the database of whichever test comes next."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(asking_calendars, "keep_late", lambda *given: None)
-        yield
+def _late_answers_are_left_alone() -> None:
+    """A calendar's late answer would be written into the database of whichever test comes next, or of none."""
+    pytest.MonkeyPatch().setattr(asking_calendars, "keep_late", lambda *given: None)
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_events_that_cannot_be_read_are_counted_and_named_until_they_are_mended(
         connection = connect_typed(user=cast.dana, provider="ics", address=url, now=NOW)
         read_all()
     page = client.get("/desk/calendars/").content.decode()
-    assert f"{note}“SOMETIMES”; “SECONDLY” repeats too often: secondly repetition is not read." in page
+    assert f"{note}“SECONDLY” repeats too often: secondly repetition is not read.; “SOMETIMES”" in page
     assert "does not work" not in client.get("/desk/").content.decode() + page
     assert busy() == [(TEN, ELEVEN)]
     with serving(200, FEED) as url:

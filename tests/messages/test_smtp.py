@@ -118,3 +118,77 @@ def test_a_reader_whom_the_server_refuses_gets_no_second_try(message: Message) -
         messaging.deliver({"message": message.pk}, NOW, server)
     message.refresh_from_db()
     assert message.state == "failed"
+
+
+HELLO = ("220 hello", "250 hello", "250 fine")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "554 5.7.1 <bookings@studio.example>: Sender address rejected: Access denied",
+        "554 5.7.1 <ada@example.com>: Relay access denied",
+        "530 5.7.0 Authentication required",
+        "550 5.7.26 This mail is unauthenticated",
+        "550 5.1.8 <bookings@studio.example>: Sender address rejected: Domain not found",
+        "550 relay not permitted",
+        "530 Must issue a STARTTLS command first",
+    ],
+)
+@pytest.mark.parametrize("step", ["RCPT", "DATA"])
+def test_what_is_about_us_keeps_the_message_waiting_at_whichever_step_it_is_said(
+    message: Message, words: str, step: str
+) -> None:
+    """Postfix refuses senders and relaying only once it knows the recipient."""
+    answers = (*HELLO, words) if step == "RCPT" else (*HELLO, "250 fine", words)
+    with (
+        reading(*answers) as server,
+        pytest.raises(NotNow, match="SESSIONARY_SMTP_URL or SESSIONARY_FROM has to be corrected") as told,
+    ):
+        messaging.deliver({"message": message.pk}, NOW, server)
+    assert words in str(told.value)
+    message.refresh_from_db()
+    assert message.state == "waiting"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "550 5.1.1 <ada@example.com>: Recipient address rejected: User unknown in virtual mailbox table",
+        "550 5.1.2 <ada@example.com>: Recipient address rejected: Domain not found",
+        "552 5.2.2 Mailbox full",
+        "550 5.4.1 Recipient address rejected: Access denied",
+        "553 5.1.3 <ada@>: Recipient address is malformed",
+        "552 mailbox full",
+    ],
+)
+def test_what_is_about_the_reader_is_final(message: Message, words: str) -> None:
+    with reading(*HELLO, words) as server, pytest.raises(Never) as told:
+        messaging.deliver({"message": message.pk}, NOW, server)
+    assert str(told.value) == words
+    message.refresh_from_db()
+    assert message.state == "failed"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("220 hello", "250 hello", "552 5.3.4 Message size exceeds fixed limit"),
+        ("220 hello", "250 hello", "552 message size exceeds fixed maximum message size"),
+        (*HELLO, "250 fine", "552 5.3.4 Message too big"),
+        (*HELLO, "552 5.2.3 Message exceeds the maximum size of the mailbox"),
+    ],
+)
+def test_one_that_is_too_large_is_final_and_says_so(message: Message, answers: tuple[str, ...]) -> None:
+    with reading(*answers) as server, pytest.raises(Never, match="larger than the mail server takes: 552"):
+        messaging.deliver({"message": message.pk}, NOW, server)
+    message.refresh_from_db()
+    assert message.state == "failed"
+
+
+def test_one_for_which_there_is_no_room_now_is_tried_again(message: Message) -> None:
+    full = ("220 hello", "250 hello", "452 4.3.1 Insufficient system storage")
+    with reading(*full) as server, pytest.raises(NotNow, match=r"^the mail server answered 452"):
+        messaging.deliver({"message": message.pk}, NOW, server)
+    message.refresh_from_db()
+    assert message.state == "waiting"

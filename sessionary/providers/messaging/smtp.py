@@ -9,10 +9,9 @@ from email.message import EmailMessage
 from functools import cache
 from typing import Any
 
-from sessionary.providers.messaging.contract import Handed, Never, NotNow
+from sessionary.providers.messaging.contract import Handed, NotNow
 from sessionary.providers.messaging.smtp_in_time import InTime, InTimeOverTls
-
-PERMANENT = range(500, 600)
+from sessionary.providers.messaging.smtp_refusals import Refusal, trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,17 @@ class SmtpServer:
         """One connection, one message.
 
         `Never` when its reader or the message is refused for good; everything else is `NotNow`, also that the server
-        refuses us: this is for whoever set it up to mend.
+        refuses us, at whichever step it says so: this is for whoever set it up to mend.
         """
         try:
             with self._connected() as connection:
                 connection.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
-            code, words = next(iter(refused.recipients.values()))
-            raise _trouble(code, words) from refused
+            raise trouble(Refusal.of(*next(iter(refused.recipients.values()))), of_message=True) from refused
         except smtplib.SMTPDataError as refused:
-            raise _trouble(refused.smtp_code, refused.smtp_error) from refused
+            raise trouble(Refusal.of(refused.smtp_code, refused.smtp_error), of_message=True) from refused
         except smtplib.SMTPResponseException as refused:
-            raise NotNow(_lets_us_not_in(refused.smtp_code, refused.smtp_error)) from refused
+            raise trouble(Refusal.of(refused.smtp_code, refused.smtp_error), of_message=False) from refused
         except ssl.SSLCertVerificationError as error:
             raise NotNow(f"The mail server's certificate is not accepted: {error.verify_message}.") from error
         except (smtplib.SMTPException, OSError) as error:
@@ -84,16 +82,3 @@ def _leave(connection: smtplib.SMTP) -> None:
     with suppress(smtplib.SMTPException, OSError):
         connection.quit()
     connection.close()
-
-
-def _trouble(code: int, words: bytes | str) -> Exception:
-    return (Never if code in PERMANENT else NotNow)(_said(code, words))
-
-
-def _lets_us_not_in(code: int, words: bytes | str) -> str:
-    mend = "SESSIONARY_SMTP_URL or SESSIONARY_FROM has to be corrected: " if code in PERMANENT else ""
-    return f"{mend}the mail server answered {_said(code, words)}"
-
-
-def _said(code: int, words: bytes | str) -> str:
-    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

@@ -181,7 +181,7 @@ def _show(
 
 def _unread_note(calendar: Calendar) -> str:
     """Which events there take less time here than they should, by their names."""
-    names = list(calendar.unread.values())
+    names = sorted(calendar.unread.values())
     text = ngettext(
         "%(count)s event in %(calendar)s could not be read in full, so it may take no time here: %(names)s",
         "%(count)s events in %(calendar)s could not be read in full, so they may take no time here: %(names)s",
