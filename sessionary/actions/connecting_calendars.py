@@ -15,6 +15,7 @@ from sessionary.models.connections import FOR_GOOD
 from sessionary.providers.calendars import registry
 from sessionary.providers.calendars.contract import Listed
 from sessionary.providers.calendars.registry import SERVER
+from sessionary.providers.outside import Unreachable
 from sessionary.providers.troubles import Gone, Never, NotNow, Unauthorized
 from sessionary.rules.errors import Invalid, NotFound
 from sessionary.rules.sentences import Sentence
@@ -59,8 +60,14 @@ def _listed(provider: str, address: str, name: str, password: str) -> list[Liste
         where = "password" if registry.NAMED[provider].asks == SERVER else "address"
         raise Invalid({where: [Sentence("The server does not accept this user name and password.")]}) from refused
     except (Never, NotNow, Gone) as trouble:
-        template = "This calendar cannot be read. %(reason)s Please check the address."
-        raise Invalid({"address": [Sentence(template, reason=str(trouble))]}) from trouble
+        raise Invalid({"address": [_why_not(trouble)]}) from trouble
+
+
+def _why_not(trouble: Exception) -> Sentence:
+    """What is unreachable says itself what to do about it."""
+    if isinstance(trouble.__cause__, Unreachable):
+        return Sentence("This calendar cannot be read. %(reason)s", reason=str(trouble))
+    return Sentence("This calendar cannot be read. %(reason)s Please check the address.", reason=str(trouble))
 
 
 def _keep(user: User, provider: str, typed: tuple[str, str, str], listed: list[Listed], now: datetime) -> Connection:

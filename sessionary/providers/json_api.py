@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx2
 
+from sessionary.providers.network_words import why_unreachable
 from sessionary.providers.troubles import Gone, Never, NotNow, There, Unauthorized
 
 TIMEOUT = 10.0  # seconds, for each step of a request
@@ -34,7 +35,7 @@ class JsonApi:
             with httpx2.Client(verify=certificates(), timeout=self.timeout) as client:
                 answer = client.request(method, self.address + path, json=body, params=query, headers=self.headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise NotNow(f"The provider did not answer: {type(error).__name__}.") from error
+            raise NotNow(why_unreachable(error, str(urlsplit(self.address).hostname))) from error
         self.check(answer)
         with reading():
             return answer.json() if answer.content else None

@@ -13,6 +13,7 @@ import httpx2
 import idna
 
 from sessionary.providers.json_api import TIMEOUT, certificates
+from sessionary.providers.network_words import why_not_found, why_unreachable
 
 MOST_STEPS = 3  # so many time-outs for the whole of an answer
 MOST_BYTES = 5_000_000
@@ -44,8 +45,16 @@ class Caller:
         """
         self._checked(url)
 
-    def call(self, method: str, url: str, *, content: bytes = b"", headers: dict[str, str]) -> httpx2.Response:
-        """The answer, whatever its status, its body no longer than `MOST_BYTES`.
+    def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        content: bytes = b"",
+        headers: dict[str, str],
+        auth: httpx2.Auth | None = None,
+    ) -> httpx2.Response:
+        """The answer, whatever its status, its body no longer than `MOST_BYTES`. `auth` may ask a second time.
 
         Raises `Forbidden` or `Unreachable`.
         """
@@ -58,13 +67,18 @@ class Caller:
             with (
                 httpx2.Client(verify=certificates(), timeout=self.timeout, trust_env=False) as client,
                 client.stream(
-                    method, there, content=content, headers=named, extensions={"sni_hostname": parts.hostname}
+                    method,
+                    there,
+                    content=content,
+                    headers=named,
+                    auth=auth,
+                    extensions={"sni_hostname": parts.hostname},
                 ) as answer,
             ):
                 body = _read(answer, time.monotonic() + MOST_STEPS * self.timeout)
                 return httpx2.Response(answer.status_code, headers=_plain(answer), content=body)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise Unreachable(f"{typed} did not answer: {type(error).__name__}.") from error
+            raise Unreachable(why_unreachable(error, str(typed))) from error
 
     def _checked(self, url: str) -> SplitResult:
         """The address in its parts, its server by the name that it has in ASCII."""
@@ -84,7 +98,7 @@ class Caller:
         try:
             found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
         except (OSError, ValueError) as error:
-            raise Unreachable(f"There is no server named {typed}.") from error
+            raise Unreachable(why_not_found(error, typed)) from error
         addresses = [str(one[4][0]) for one in found]
         if not self.private and not all(_is_public(address) for address in addresses):
             raise Forbidden(f"{typed} is an address inside this network.")

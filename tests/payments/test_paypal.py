@@ -223,3 +223,31 @@ def test_a_refund_by_hand_that_inherits_our_ids_is_not_ours(paypal: PayPalGatewa
     reference = paid(paypal, server)
     server.refund_by_hand(reference, "10.00", custom_id="pay-1", invoice_id="pay-1")
     assert [(refund.key, refund.amount) for refund in paypal.ask(reference).refunds] == [("", 1000)]
+
+
+@pytest.mark.parametrize("value", ["many", "", "-", "1e3", "1_0.00", None, [], "١"])
+@pytest.mark.parametrize("verb", ["ask", "capture", "let_go", "refund"])
+def test_an_amount_that_is_no_number_leaves_it_unsure(
+    paypal: PayPalGateway, server: PayPalServer, monkeypatch: pytest.MonkeyPatch, verb: str, value: object
+) -> None:
+    reference = paid(paypal, server)
+    get = paypal.api.get
+
+    def garbled(path: str) -> object:
+        order = get(path)
+        order["purchase_units"][0]["amount"]["value"] = value
+        return order
+
+    monkeypatch.setattr(paypal.api, "get", garbled)
+    given = {"ask": (), "capture": ("pay-1",), "let_go": (), "refund": ("refund-1", 100, "USD")}[verb]
+    with pytest.raises(Unsure, match="cannot be read"):
+        getattr(paypal, verb)(reference, *given)
+
+
+@pytest.mark.parametrize("order", [{}, {"purchase_units": []}, {"purchase_units": None}, {"purchase_units": [{}]}])
+def test_an_order_without_what_it_should_have_leaves_it_unsure(
+    paypal: PayPalGateway, monkeypatch: pytest.MonkeyPatch, order: dict[str, object]
+) -> None:
+    monkeypatch.setattr(paypal.api, "get", lambda path: order)
+    with pytest.raises(Unsure):
+        paypal.ask("5O190127TN364715T")

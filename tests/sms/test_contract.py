@@ -99,6 +99,24 @@ def test_what_somebody_wrote_is_heard(bench: Bench) -> None:
     assert bench.provider.parse(body) == Heard(number=TEXT.number, words="Stop & go, ä+b")
 
 
+@pytest.mark.parametrize(
+    ("signed_for", "called"),
+    [
+        ("https://b.example:443/hooks/sms/", "https://b.example/hooks/sms/"),
+        ("https://b.example/hooks/sms/", "https://b.example:443/hooks/sms/"),
+        ("http://b.example:80/hooks/sms/?a=b", "http://b.example/hooks/sms/?a=b"),
+        ("https://b.example:8443/hooks/sms/", "https://b.example:8443/hooks/sms/"),
+    ],
+)
+def test_twilio_signs_an_address_with_or_without_the_usual_port(signed_for: str, called: str) -> None:
+    headers, body = signed(signed_for, reply(TEXT.number, "STOP"))
+    Twilio.opened(KEYS, "").verify(headers, called, body)
+    with pytest.raises(Forged):
+        Twilio.opened(KEYS, "").verify(headers, called.replace("b.example", "b.example.evil"), body)
+    with pytest.raises(Forged):
+        Twilio.opened(KEYS, "").verify(headers, "https://b.example:8444/hooks/sms/", body)
+
+
 def test_what_is_not_signed_for_this_address_is_forged(bench: Bench) -> None:
     headers, body = bench.notice("reply", number=TEXT.number, words="STOP")
     _, other = bench.notice("reply", number="+4915100000000", words="STOP")

@@ -1,6 +1,5 @@
 """Speaking WebDAV: requests with XML, and multi-status answers read as what they say of each resource."""
 
-import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +10,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from sessionary.providers.calendars.contract import Access
+from sessionary.providers.calendars.dav_auth import PasswordAuth
 from sessionary.providers.json_api import check_answer
 from sessionary.providers.outside import Caller, Forbidden, Unreachable
 from sessionary.providers.troubles import Never, NotNow
@@ -51,8 +51,8 @@ class Dav:
 
     def __init__(self, access: Access) -> None:
         self.caller = Caller(private=access.private, timeout=access.timeout)
-        secret = base64.b64encode(f"{access.user}:{access.password}".encode()).decode()
-        self.headers = {"Authorization": f"Basic {secret}", "User-Agent": "Sessionary"}
+        self.auth = PasswordAuth(access.user, access.password)
+        self.headers = {"User-Agent": "Sessionary"}
 
     def check(self, url: str) -> None:
         """Raises `Never` for what is no address that may be called, as far as it can be told by itself."""
@@ -65,7 +65,7 @@ class Dav:
         """Raises `Differs`, and what `check_answer` raises."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
-            answer = self.caller.call(method, url, content=body, headers={**self.headers, **named})
+            answer = self.caller.call(method, url, content=body, headers={**self.headers, **named}, auth=self.auth)
         except Forbidden as error:
             raise Never(str(error)) from error
         except Unreachable as error:
@@ -90,7 +90,7 @@ class Dav:
     def leads_to(self, url: str) -> str:
         """Where an address leads on to, on the same server; empty where it does not. Nothing else is followed."""
         try:
-            answer = self.caller.call("GET", url, headers=self.headers)
+            answer = self.caller.call("GET", url, headers=self.headers, auth=self.auth)
         except (Forbidden, Unreachable):
             return ""
         target = joined(url, answer.headers.get("Location", "")) if answer.is_redirect else ""

@@ -8,6 +8,7 @@ import httpx2
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
+from sessionary.providers.network_words import why_unreachable
 from sessionary.providers.oauth.contract import Client, ClientRefused, GrantRefused, OAuthFacts, Tokens
 from sessionary.providers.troubles import NotNow
 
@@ -100,7 +101,7 @@ def _understood() -> Iterator[None]:
     except httpx2.HTTPStatusError as error:
         raise NotNow(f"The provider answered {error.response.status_code}.") from error
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise NotNow(f"The provider did not answer: {type(error).__name__}.") from error
+        raise NotNow(why_unreachable(error, "the provider")) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotNow("The provider's answer cannot be read.") from error
 

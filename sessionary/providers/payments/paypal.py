@@ -31,6 +31,7 @@ from sessionary.providers.payments.paypal_standing import (
     captures,
     gone,
     payment_state,
+    reading,
     refund_standing,
     standing,
 )
@@ -94,10 +95,11 @@ class PayPalGateway:
     def open(self, charge: Charge) -> Checkout:
         """The same key gets the same order for as long as PayPal remembers it, six hours at least."""
         order = self.api.post("/v2/checkout/orders", order_for(charge), request_id("open", charge.key))
-        links = {link["rel"]: link["href"] for link in order["links"]}
-        # An order that was approved meanwhile has no such link any more, and its buyer is done at PayPal.
-        url = next((links[rel] for rel in APPROVAL if rel in links), charge.return_url)
-        return Checkout(reference=order["id"], url=url)
+        with reading():
+            links = {link["rel"]: link["href"] for link in order["links"]}
+            # An order that was approved meanwhile has no such link any more, and its buyer is done at PayPal.
+            url = next((links[rel] for rel in APPROVAL if rel in links), charge.return_url)
+            return Checkout(reference=order["id"], url=url)
 
     def ask(self, reference: str) -> Standing:
         """PayPal keeps every order that was captured, so one that it does not know takes no money any more."""

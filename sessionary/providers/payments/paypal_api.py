@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx2
 
+from sessionary.providers.network_words import why_unreachable
 from sessionary.providers.payments.contract import Declined, KeysRefused, Unsure
 
 Json = dict[str, Any]
@@ -70,7 +71,7 @@ class PayPalApi:
         try:
             return self.client.request(method, path, headers={**headers, "Authorization": f"Bearer {token}"}, **request)
         except httpx2.HTTPError as error:
-            raise Unsure(f"PayPal did not answer: {type(error).__name__}.") from error
+            raise Unsure(why_unreachable(error, "PayPal")) from error
 
     def _token(self) -> str:
         with self.lock:
@@ -80,7 +81,7 @@ class PayPalApi:
         try:
             answer = self.client.post("/v1/oauth2/token", data={"grant_type": "client_credentials"}, auth=self.keys)
         except httpx2.HTTPError as error:
-            raise Unsure(f"PayPal did not answer: {type(error).__name__}.") from error
+            raise Unsure(why_unreachable(error, "PayPal")) from error
         told = _understood(answer)
         self.token = str(told["access_token"])
         self.token_ends = time.monotonic() + int(told["expires_in"]) - SPARE

@@ -25,7 +25,9 @@ def to_paypal(amount: int, currency: str) -> dict[str, str]:
 
 
 def from_paypal(told: dict[str, str]) -> int:
-    """PayPal's amount in our smallest unit, with however many decimals it comes."""
+    """PayPal's amount in our smallest unit, with however many decimals it comes. Raises `ValueError` for no amount."""
     places = decimals(told["currency_code"])
     whole, _, rest = told["value"].partition(".")
+    if not whole.isascii() or not (whole + rest).isdecimal():
+        raise ValueError(told["value"])
     return int(whole + rest[:places].ljust(places, "0"))

@@ -1,8 +1,10 @@
 """How a payment stands, read from PayPal's order."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sessionary.providers.payments.contract import PaymentState, RefundStanding, RefundState, Standing
+from sessionary.providers.payments.contract import PaymentState, RefundStanding, RefundState, Standing, Unsure
 from sessionary.providers.payments.paypal_money import from_paypal
 
 Json = dict[str, Any]
@@ -19,6 +21,16 @@ WAS_LET_GO = "The order was closed before it was paid."
 BANK_REFUSED = "PayPal could not take the money."
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """An answer that is not what PayPal documents says nothing of the money: it is asked again. Raises `Unsure`."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise Unsure("PayPal's answer cannot be read.") from error
+
+
+@reading()
 def standing(order: Json) -> Standing:
     """Of an order with its one purchase unit."""
     unit = order["purchase_units"][0]
@@ -40,6 +52,7 @@ def gone(reference: str) -> Standing:
     return Standing(reference=reference, state=PaymentState.FAILED, amount=0, currency="", why=WAS_LET_GO)
 
 
+@reading()
 def payment_state(order: Json) -> PaymentState:
     """What was captured counts before anything else."""
     statuses = {capture["status"] for capture in captures(order)}
@@ -52,6 +65,7 @@ def payment_state(order: Json) -> PaymentState:
     return OF_ORDER.get(order["status"], PaymentState.PENDING)
 
 
+@reading()
 def captures(order: Json) -> list[Json]:
     """Every try to take the money."""
     made: list[Json] = order["purchase_units"][0].get("payments", {}).get("captures", [])
@@ -63,6 +77,7 @@ def was_let_go(order: Json) -> bool:
     return bool(order["purchase_units"][0].get("custom_id") == LET_GO)
 
 
+@reading()
 def refund_standing(refund: Json, payment_key: str) -> RefundStanding:
     """A refund made at PayPal has no id of ours, or inherits that of its payment, `payment_key`."""
     key = refund.get("custom_id") or refund.get("invoice_id") or ""

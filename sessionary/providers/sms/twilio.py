@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from sessionary.providers.addresses import moved
 from sessionary.providers.json_api import reading
@@ -94,10 +94,13 @@ class Twilio:
             fields = _fields(body)
         except ValueError as error:
             raise Forged from error
-        signed = url + "".join(name + value for name, value in sorted(fields))
-        wanted = base64.b64encode(hmac.digest(self.keys["auth_token"].encode(), signed.encode(), hashlib.sha1))
-        if not hmac.compare_digest(headers.get("x-twilio-signature", "").encode(), wanted):
+        told, values = headers.get("x-twilio-signature", ""), "".join(name + value for name, value in sorted(fields))
+        signatures = [self._signature(one + values) for one in _spellings(url)]
+        if not any(hmac.compare_digest(told.encode(), one) for one in signatures):
             raise Forged
+
+    def _signature(self, text: str) -> bytes:
+        return base64.b64encode(hmac.digest(self.keys["auth_token"].encode(), text.encode(), hashlib.sha1))
 
     def parse(self, body: bytes) -> Heard:
         try:
@@ -126,6 +129,18 @@ def _number(named: str) -> str:
     """Whose it is, whether by SMS or, like `whatsapp:+15550100123`, another way; empty for what is no number."""
     number = named.rpartition(":")[2]
     return number if INTERNATIONAL.fullmatch(number) else ""
+
+
+def _spellings(url: str) -> tuple[str, str]:
+    """An address without and with the usual port: Twilio signs one or the other, as its own libraries know.
+
+    See https://www.twilio.com/docs/usage/security#validating-requests.
+    """
+    parts = urlsplit(url)
+    usual, name = (443 if parts.scheme == "https" else 80), parts.netloc
+    if parts.port == usual:
+        return url, parts._replace(netloc=name.rpartition(":")[0]).geturl()
+    return url, parts._replace(netloc=name if parts.port else f"{name}:{usual}").geturl()
 
 
 def _why(code: str) -> str:

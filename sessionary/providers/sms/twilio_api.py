@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 
 from sessionary.providers.json_api import BUSY, TIMEOUT, asked_wait, certificates, reading, segment
+from sessionary.providers.network_words import why_unreachable
 from sessionary.providers.sms.contract import KeysRefused, Never, NotNow, OptedOut
 
 VERSION = "/2010-04-01/Accounts/"
@@ -29,7 +30,7 @@ class TwilioApi:
             with httpx2.Client(verify=certificates(), timeout=self.timeout, auth=self.login) as client:
                 answer = client.request(method, url, data=form, params=query)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise NotNow(f"Twilio did not answer: {type(error).__name__}.") from error
+            raise NotNow(why_unreachable(error, "Twilio")) from error
         if not answer.is_success:
             raise _trouble(answer)
         with reading():
