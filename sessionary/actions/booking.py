@@ -16,6 +16,7 @@ from sessionary.actions.history import note
 from sessionary.actions.holding import claim_held, form_scope, new_hold, prolong
 from sessionary.actions.idempotency import Submission, digest_of, once
 from sessionary.actions.limit_holding import check_holding
+from sessionary.actions.limit_mail import check_recipient
 from sessionary.actions.pooling import locked_taker
 from sessionary.actions.recording import Submitted, claim_for_good, record_booking, record_sessions
 from sessionary.actions.requesting import request
@@ -65,7 +66,8 @@ def book(
     over; if they have gone, the slots are claimed anew when still free. The same `key` on the same page returns the
     first booking, and raises `KeyReused` for other content. `expect` is the price that the caller saw, in the smallest
     unit. Raises `Invalid`, `WrongNumberOfSessions`, `SlotsOverlap`, `NotOffered`, `AmountChanged`, `SlotsTaken` naming
-    exactly the taken starts, or `TooManyRequests` when `caller` would hold too much that is not paid.
+    exactly the taken starts, or `TooManyRequests` when `caller` would hold too much that is not paid, or the
+    Customer's address got too many bookings.
     """
     order = Order(starts, checked(customer), answers, expect, caller)
     if hold is None:
@@ -81,6 +83,8 @@ def _book(offer: Offer, order: Order, hold: Hold | None, now: datetime) -> Booki
     offer = locked_taker(offer, order.starts, now=now)
     submitted = Submitted(order.customer, checked_answers(offer.event_type.asked, order.answers))
     _check_phone(offer, order.customer)
+    if order.caller:
+        check_recipient(offer.page.account_id, order.customer.email, now)
     chosen = _chosen(offer, order.starts)
     if not is_bookable(offer) or (hold is None and not offer.is_open) or (hold and offer.by_approval):
         raise NotOffered(chosen)

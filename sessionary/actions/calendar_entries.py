@@ -11,6 +11,7 @@ from sessionary.actions import links
 from sessionary.actions.places import place_of
 from sessionary.models import Booking, Session
 from sessionary.providers.calendars.contract import Entry
+from sessionary.rules.names import unlinked
 from sessionary.rules.states import SessionStatus
 
 STANDING = (SessionStatus.SCHEDULED, SessionStatus.RESCHEDULED)
@@ -44,7 +45,7 @@ def digest_of(entry: Entry, calendar_id: int) -> str:
 
 def _title(session: Session) -> str:
     booking, total = session.booking, session.booking.terms["sessions"]
-    title = " ".join(f"{booking.terms['name']}, {booking.name}".split())
+    title = " ".join(f"{booking.terms['name']}, {unlinked(booking.name)}".split())
     if total > 1:
         title = f"{title} ({session.position}/{total})"
     if session.status == SessionStatus.CANCELED:

@@ -17,7 +17,9 @@ from sessionary.rules.phones import as_e164
 from sessionary.rules.sentences import Sentence
 
 NAME_LENGTH, EMAIL_LENGTH, PHONE_LENGTH = 200, 254, 50
-CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LONGEST_WORD = 60
 PHONE = re.compile(r"\+?[0-9 ()./-]{5,}")
 ZONES = frozenset(available_timezones())
 is_email = EmailValidator()
@@ -106,7 +108,13 @@ def _complaint_about_name(name: str) -> str | None:
         return Sentence("Please enter your name.")
     if CONTROL.search(name):
         return Sentence("Please enter your name on one line.")
-    return _complaint_about_length(name, NAME_LENGTH)
+    if DIRECTION.search(name):
+        return Sentence("Please type your name anew: it holds invisible characters that turn its letters around.")
+    if complaint := _complaint_about_length(name, NAME_LENGTH):
+        return complaint
+    if any(len(word) > LONGEST_WORD and word.lower() != word.upper() for word in name.split()):  # others need no spaces
+        return Sentence("Please shorten your name: at most %(most)s letters in one word.", most=LONGEST_WORD)
+    return None
 
 
 def _complaint_about_email(email: str) -> str | None:

@@ -12,6 +12,7 @@ from icalendar import Calendar, Event, vText
 from sessionary.actions import links
 from sessionary.actions.calendar_events import calendar_with, event_of, one_line, organizer, part_of, to_subscribe
 from sessionary.models import Session, User
+from sessionary.rules.names import unlinked
 
 
 def host_feed(sessions: Sequence[Session], name: str) -> bytes:
@@ -49,5 +50,5 @@ def _published(sessions: Sequence[Session], at: datetime | None) -> Calendar:
 
 def _event(session: Session, stamp: datetime) -> Event:
     booking, url = session.booking, links.desk_session_url(session)
-    title = f"{one_line(booking.name)}: {booking.terms['name']}"
+    title = f"{unlinked(one_line(booking.name))}: {booking.terms['name']}"
     return event_of(session, stamp, title=title, lines=[url], url=url)

@@ -9,6 +9,7 @@ from django.conf import settings
 from sessionary.actions.composing.letters import Moot
 from sessionary.actions.composing.mail import address_of, compose
 from sessionary.actions.details_following import goes_without, note_gone_without, wait_for_details
+from sessionary.actions.limit_mail import wait_for_turn
 from sessionary.actions.reminding import is_moot
 from sessionary.actions.transactions import write
 from sessionary.models import Message
@@ -67,6 +68,7 @@ def _written(message: Message, now: datetime) -> EmailMessage:
     """Raises `Moot`, or `NotYet` while joining details are being made."""
     if is_moot(message, now):
         raise Moot
+    wait_for_turn(message, now)
     wait_for_details(message, now)
     return compose(message, now)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sessionary.actions.history import note
+from sessionary.actions.limit_mail import may_have_links
 from sessionary.actions.transactions import write
 from sessionary.models import Activity, Booking, Customer
 
@@ -16,5 +17,5 @@ def send_links(*, email: str, now: datetime) -> None:
 
 def _send(customer: Customer, now: datetime) -> None:
     newest = Booking.objects.filter(customer=customer).order_by("pk").last()
-    if newest is not None:
+    if newest is not None and may_have_links(customer, now):
         note(newest, Activity.Kind.LINKS_ASKED, by="customer", now=now)

@@ -19,6 +19,7 @@ from sessionary.models.prepared import Prepared
 from sessionary.models.public_ids import new_public_id
 from sessionary.models.users import User
 from sessionary.rules.errors import NotFound
+from sessionary.rules.names import first_name_of
 from sessionary.rules.seats import ONE_ON_ONE, is_group
 from sessionary.rules.sentences import Sentence
 from sessionary.rules.states import BookingStatus, PackageStatus, SessionStatus, package_status
@@ -168,8 +169,13 @@ class Booking(models.Model):
 
     @property
     def first_name(self) -> str:
-        """How the Customer is greeted."""
+        """The first word of the Customer's name, for who works with it."""
         return self.name.split()[0]
+
+    @property
+    def greeting_name(self) -> str:
+        """What the Customer is greeted by; empty where they did not enter what looks like a first name."""
+        return first_name_of(self.name)
 
     @property
     def is_package(self) -> bool:

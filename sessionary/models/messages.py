@@ -59,6 +59,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["account", "-id"], name="message_newest_first"),
+            models.Index(fields=["account", "delivered_at"], name="message_by_delivery"),
             models.Index(fields=["service_id"], name="message_by_service_id", condition=~Q(service_id="")),
         ]
 

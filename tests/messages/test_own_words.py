@@ -22,6 +22,7 @@ from sessionary.actions.message_texts import LONGEST, Place
 from sessionary.actions.rescheduling import reschedule, reschedule_for_customer
 from sessionary.models import Activity, AuditEntry, Message, MessageText
 from sessionary.rules.errors import Invalid, NotFound
+from sessionary.rules.names import unlinked
 from tests.cast import ADA, NOW, Cast, at, booked, five_tuesdays
 from tests.messages.reading import bodies, body, files, messages_about, sent
 from tests.messages.test_every_message import RELATED_BOOKING, everything
@@ -168,7 +169,7 @@ def test_what_a_customer_calls_themselves_is_only_ever_shown(cast: Cast, name: s
     booking = booked(cast, "single", five_tuesdays()[:1])
     booking.__class__.objects.filter(pk=booking.pk).update(name=name)
     (mail,) = [compose(one, NOW) for to, one in messages_about(booking, "booked").items() if to == "owner"]
-    assert mail["Subject"] == " ".join(f"{name} came".split())
+    assert mail["Subject"] == " ".join(f"{unlinked(name)} came".split())
     assert mail["Bcc"] is None
     assert "<script" not in body(mail, "html")
     assert b"\nBcc:" not in mail.as_bytes().partition(b"\n\n")[0]

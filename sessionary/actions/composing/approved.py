@@ -16,7 +16,7 @@ def tell(reader: Reader) -> Telling:
     words = {
         "name": reader.service,
         "who": reader.booking.host.name if reader.to_customer else reader.booking.name,
-        "first_name": reader.booking.first_name,
+        "first_name": reader.booking.greeting_name,
         "day": wording.day(start.date(), reader.locale, "day_year"),
     }
     if reader.to_customer:

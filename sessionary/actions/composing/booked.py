@@ -17,6 +17,7 @@ from sessionary.actions.composing.telling import Fact, Line, Sum, Telling
 from sessionary.actions.place_words import where_booked
 from sessionary.actions.policy_words import policies_in_words
 from sessionary.models import Booking
+from sessionary.rules.names import unlinked
 
 
 def tell(reader: Reader) -> Telling:
@@ -61,7 +62,7 @@ def _subject(reader: Reader, lines: tuple[Line, ...]) -> str:
 
 def _headline(reader: Reader) -> str:
     if reader.to_customer:
-        name = reader.booking.first_name
+        name = reader.booking.greeting_name
         return _("You're booked, %(name)s.") % {"name": name} if name else _("You're booked.")
     said = ngettext("%(name)s booked a session", "%(name)s booked %(n)s sessions", reader.total)
     return said % {"name": reader.booking.name, "n": reader.total}
@@ -110,7 +111,7 @@ def said_by_customer(reader: Reader) -> tuple[Fact, ...]:
 def answers_of(booking: Booking) -> tuple[Fact, ...]:
     """The Customer's answers beside the questions."""
     labels = {question["key"]: label_of(question) for question in booking.terms["questions"]}
-    return tuple(Fact(labels[key], _said(answer)) for key, answer in booking.answers.items() if key in labels)
+    return tuple(Fact(labels[key], unlinked(_said(answer))) for key, answer in booking.answers.items() if key in labels)
 
 
 def _said(answer: Any) -> str:

@@ -28,7 +28,7 @@ MEANINGS: dict[str, Any] = {
 }
 VALUES: dict[str, Callable[[Reader, Telling], str]] = {
     "customer_name": lambda reader, _told: reader.booking.name,
-    "customer_first_name": lambda reader, _told: reader.booking.first_name,
+    "customer_first_name": lambda reader, _told: reader.booking.greeting_name or reader.booking.name,
     "host_name": lambda reader, _told: reader.booking.host.name,
     "host_first_name": lambda reader, _told: reader.booking.host.first_name,
     "business": lambda reader, _told: reader.booking.account.name,
@@ -41,7 +41,7 @@ VALUES: dict[str, Callable[[Reader, Telling], str]] = {
     "first_time": lambda reader, told: _first_time(reader, told),
     "time": lambda reader, told: _first_time(reader, told),
     "amount": lambda _reader, told: told.named["amount"],
-    "reason": lambda _reader, told: told.named["reason"],
+    "reason": lambda reader, told: reader.as_written(told.named["reason"]),
 }
 
 

@@ -32,11 +32,12 @@ def compose(message: Message, now: datetime) -> EmailMessage:
         return laid_out_letter(message, LETTERS[message.activity.kind](message))
     if message.activity.kind == Kind.TEXT_TRIED:
         return tried.laid_out_try(message)
+    typed_name = message.activity.booking.name if message.activity.booking else ""
     reader = Reader.of(message, now)
     with speaking(reader.locale, reader.format):
         telling = told_to(reader)
         mail = laid_out(message, telling, frame_of(reader, telling))
-        _put_addresses(mail, reader)
+        _put_addresses(mail, reader, typed_name)
     return mail
 
 
@@ -48,10 +49,11 @@ def address_of(message: Message) -> str:
     return booking.customer.email if message.recipient == Message.Recipient.CUSTOMER else booking.host.email
 
 
-def _put_addresses(mail: EmailMessage, reader: Reader) -> None:
+def _put_addresses(mail: EmailMessage, reader: Reader, typed_name: str) -> None:
+    """In the head nothing is made a link of, so the Customer is called there what they call themselves."""
     booking = reader.booking
-    customer = address(booking.name, booking.customer.email)
+    customer = address(typed_name, booking.customer.email)
     host = address(booking.host.name, booking.host.email)
-    mail["From"] = sender(booking.host.name if reader.to_customer else booking.name)
+    mail["From"] = sender(booking.host.name if reader.to_customer else typed_name)
     mail["To"] = customer if reader.to_customer else host
     mail["Reply-To"] = host if reader.to_customer else customer

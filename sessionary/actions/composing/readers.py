@@ -14,6 +14,7 @@ from sessionary.actions.composing.telling import Button, Fact
 from sessionary.actions.places import place_of
 from sessionary.actions.time_format import TimeFormat, format_for, format_for_customer
 from sessionary.models import Activity, Booking, Message, Session
+from sessionary.rules.names import unlinked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Reader:
     def of(cls, message: Message, now: datetime) -> "Reader":
         booking = message.activity.booking
         assert booking is not None
+        booking.name = unlinked(booking.name)  # here for all who compose; it is not saved
         if message.recipient == Message.Recipient.CUSTOMER:
             return cls(message.activity, booking, True, booking.locale, booking.zone, now)
         return cls(message.activity, booking, False, booking.host.locale, booking.page.zone, now)
@@ -122,6 +124,10 @@ class Reader:
         """An amount in the smallest unit of the booking's currency."""
         return wording.money(amount, self.booking.currency, self.locale)
 
+    def as_written(self, words: str) -> str:
+        """What was typed with the action; a Customer can be anybody, so an address in their words is no link."""
+        return words if self.activity.by == "host" else unlinked(words)
+
     def reason(self, reason: str) -> tuple[Fact, ...]:
         """Why it was done, for both sides, where somebody said so."""
-        return (Fact(_("Reason"), reason),) if reason else ()
+        return (Fact(_("Reason"), self.as_written(reason)),) if reason else ()

@@ -34,12 +34,12 @@ def tell_after(reader: Reader) -> Telling:
     (session,) = reader.sessions
     words = _words(reader, session)
     if reader.to_customer:
-        subject, headline = _("%(name)s with %(who)s, %(when)s: thank you"), _("Thank you for coming, %(first_name)s.")
+        subject, headline = _("%(name)s with %(who)s, %(when)s: thank you"), _thanks(reader)
     else:
         subject, headline = _("Follow-up: %(who)s, %(name)s, %(when)s"), _("The session with %(who)s is over.")
     return Telling(
         subject=subject % words,
-        headline=headline % words,
+        headline=headline if reader.to_customer else headline % words,
         summary=reader.length_words(),
         lines=lines_of(reader, [as_it_stands(session)]),
         facts=() if reader.to_customer else said_by_customer(reader),
@@ -49,12 +49,16 @@ def tell_after(reader: Reader) -> Telling:
     )
 
 
+def _thanks(reader: Reader) -> str:
+    name = reader.booking.greeting_name
+    return _("Thank you for coming, %(first_name)s.") % {"first_name": name} if name else _("Thank you for coming.")
+
+
 def _words(reader: Reader, session: Session) -> dict[str, object]:
     start = session.span[0].astimezone(reader.zone)
     return {
         "name": reader.service,
         "who": reader.booking.host.name if reader.to_customer else reader.booking.name,
-        "first_name": reader.booking.first_name,
         "when": reader.moment(start),
         "day": wording.day(start.date(), reader.locale),
         "clock": wording.clock(start),

@@ -44,7 +44,7 @@ def _booked(request: HttpRequest, booking: Booking, locale: str, now: datetime) 
     first = next((one for one in sessions if one.span[0] > now), sessions[0])
     start = first.span[0].astimezone(zone_of(request, booking))
     when = f"{wording.day(start.date(), locale, 'day_year')}, {wording.clock(start)}"
-    name = booking.first_name
+    name = booking.greeting_name
     words = _("You're booked, %(name)s.") % {"name": name} if name else _("You're booked.")
     if len(booking.sessions_in_order) == 1:
         return Headline(words, (f"{when}.",), is_news=True)

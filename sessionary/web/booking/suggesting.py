@@ -130,6 +130,7 @@ def _sent(request: HttpRequest, offer: Offer, choice: Choice, now: datetime) -> 
             key=f"request:{key}" if key else None,
             expect=amount_seen(request),
             now=now,
+            caller=limiting.caller(request.META),
         )
     except Invalid as refused:
         return _show_details(request, offer, choice, errors=said_beside(refused), status=422)
