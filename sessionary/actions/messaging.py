@@ -24,6 +24,11 @@ BOOKED = [f"activity__booking__{name}" for name in ("page", "host", "customer", 
 TO_DELIVER = Prepared(lambda pk: Message.objects.select_related(*BOOKED).filter(pk=pk), -1)
 
 
+def leaves_this_machine() -> bool:
+    """Whether mail goes out at all: the operator named a mail server or service."""
+    return bool(settings.SMTP_URL or settings.MAIL_SUBSCRIPTION)
+
+
 def courier() -> Courier:
     """The mail service or mail server that the operator named, else the folder of kept mail."""
     if settings.MAIL_SUBSCRIPTION is not None:

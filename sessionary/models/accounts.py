@@ -8,6 +8,8 @@ class Account(models.Model):
 
     `clock` (12 or 24 hours) and `week_start` are followed by all who read; `auto` leaves them to the reader's locale.
 
+    `steps_dismissed` are the keys of first steps that nobody wants to be reminded of.
+
     In test mode payments are play money, every page says so, and bookings are marked.
     """
 
@@ -37,6 +39,7 @@ class Account(models.Model):
     link_key = models.ForeignKey("LinkKey", models.PROTECT, null=True, related_name="+")
     clock = models.CharField(max_length=4, choices=Clock, default=Clock.AUTO, db_default="auto")
     week_start = models.CharField(max_length=8, choices=WeekStart, default=WeekStart.AUTO, db_default="auto")
+    steps_dismissed = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

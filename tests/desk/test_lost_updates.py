@@ -121,7 +121,7 @@ EXEMPT = {
         ],
         ENDS,
     ),
-    **dict.fromkeys(["test_mode", "let_back_in"], SWITCH),
+    **dict.fromkeys(["test_mode", "let_back_in", "dismiss_step"], SWITCH),
 }
 # By name of the address: field, what the other saved, what is typed, and how the other's is said where not as typed.
 Try = tuple[str, Any, Any, str]

@@ -12,6 +12,7 @@ TEXT = "settings/messages/<slug:scenario>/<slug:reader>/<slug:language>/"
 #                                                 nobody stranger member viewer editor owner administrator
 DESK = f"""
 GET  /                                               302 200 200 200 200 200 200
+POST first-steps/                                    302 302 404 404 404 404 302
 GET  book/                                           302 200 200 200 200 200 200
 GET  book/?page                                      302 404 404 403 200 200 200
 POST book/?page                                      302 404 404 403 422 422 422

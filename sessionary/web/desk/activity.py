@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from sessionary.actions import wording
+from sessionary.actions.dismissing_steps import dismiss_step
 from sessionary.models import Booking, filters
-from sessionary.web.desk.doors import signed_in
+from sessionary.web.desk.doors import administrators_only, signed_in
 from sessionary.web.desk.filtering import Choices, Wanted, choices_of, wanted
 from sessionary.web.desk.layout import locale_of_page, show, user_of
 from sessionary.web.desk.lists import remember_list
@@ -86,3 +89,11 @@ def _list(request: HttpRequest, asked: Wanted, found: Screenful) -> dict[str, An
 
 def _number(count: int) -> str:
     return _("more than %(n)s") % {"n": MOST_COUNTED} if count > MOST_COUNTED else str(count)
+
+
+@administrators_only
+@require_POST
+def dismiss(request: HttpRequest) -> HttpResponse:
+    """Say no more about a first step."""
+    dismiss_step(account=user_of(request).account, step=request.POST.get("step", ""))
+    return redirect("desk:activity")

@@ -6,8 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sessionary.actions.gateways import ways_to_pay
+from sessionary.actions.gateways import real_ones
+from sessionary.actions.messaging import leaves_this_machine
 from sessionary.actions.opening import WORKDAYS
+from sessionary.actions.wording import clock_of
 from sessionary.models import Booking, EventType, OpeningHours, Page, User
 
 
@@ -15,6 +17,7 @@ from sessionary.models import Booking, EventType, OpeningHours, Page, User
 class FirstStep:
     """One thing to do, and where."""
 
+    key: str
     label: str
     says: str
     address: str
@@ -30,25 +33,35 @@ class FirstSteps:
 
 
 def first_steps_of(user: User) -> FirstSteps | None:
-    """None for Members, before there is a page, and once all is done."""
+    """None for Members, before there is a page, and once all is done or dismissed."""
     pages = Page.seen_by(user).filter(enabled=True, archived_at=None).order_by("pk")
     if not user.is_administrator or (page := pages.first()) is None:
         return None
-    steps = [_package(user), _payments(user), _hours(user, page)]
+    every = [_mail(), _package(user), _payments(user), _hours(user, page)]
+    steps = [step for step in every if step.key not in user.account.steps_dismissed]
     return None if all(step.done for step in steps) else FirstSteps(page, steps)
+
+
+def _mail() -> FirstStep:
+    says = _("No email leaves this machine yet: Customers get no confirmation, no link and no reminder.")
+    return FirstStep("mail", _("Set up email"), says, reverse("desk:messages"), leaves_this_machine())
 
 
 def _package(user: User) -> FirstStep:
     packages = EventType.objects.filter(account=user.account_id, package=True, archived_at=None)
     says = _("Several sessions, booked and paid in one go.")
-    return FirstStep(_("Add a package"), says, reverse("desk:new_event_type"), packages.exists())
+    address = f"{reverse('desk:new_event_type')}?package"
+    return FirstStep("package", _("Add a package"), says, address, packages.exists())
 
 
 def _payments(user: User) -> FirstStep:
+    """Play money is none."""
     account = user.account
     says = _("So that Customers can pay when they book.")
-    is_done = bool(ways_to_pay(account, account.currency))
-    return FirstStep(_("Connect payments"), says, reverse("desk:payments"), is_done)
+    if account.test_mode:
+        says = _("So that Customers can pay when they book. Test mode takes play money only.")
+    is_done = bool(real_ones(account)) and not account.test_mode
+    return FirstStep("payments", _("Connect payments"), says, reverse("desk:payments"), is_done)
 
 
 def _hours(user: User, page: Page) -> FirstStep:
@@ -56,5 +69,8 @@ def _hours(user: User, page: Page) -> FirstStep:
     rows: Any = OpeningHours.objects.filter(page=page).values_list("weekday", "opens", "closes")
     usual = {(weekday, *span) for weekday, spans in WORKDAYS.items() for span in spans}
     is_done = set(rows) != usual or bool(page.holidays) or Booking.objects.filter(account=user.account_id).exists()
-    says = _("It is open Monday to Friday, 9:00 to 17:00, until you change that.")
-    return FirstStep(_("Set your hours"), says, reverse("desk:page_section", args=[page.pk, "hours"]), is_done)
+    says = _("It is open Monday to Friday, %(first)s to %(last)s, until you change that.") % {
+        "first": clock_of(9 * 60),
+        "last": clock_of(17 * 60),
+    }
+    return FirstStep("hours", _("Set your hours"), says, reverse("desk:page_section", args=[page.pk, "hours"]), is_done)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django_htmx.http import HttpResponseLocation
 
 from sessionary.actions import demo
+from sessionary.actions.messaging import leaves_this_machine
 from sessionary.actions.stuck_jobs import count_stuck
 from sessionary.models import Calendar, OpenRefund, User
 from sessionary.models.outcomes import still_lost
@@ -34,6 +35,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     shared = {
         "user": user,
         "locale": locale_of_page(),
+        "no_mail": not part and not leaves_this_machine(),
         "has_demo": not part and user.is_administrator and demo.is_present(user.account),
         "first_steps": first_steps_of(user) if shows_list else None,
         "messages_lost": still_lost(user).count() if shows_list else 0,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from sessionary.actions.messaging import leaves_this_machine
 from sessionary.models import Customer, Message
 from sessionary.providers.messaging.kept import KeptMail
 from sessionary.web.desk.arrivals import arrival_of, state_choices
@@ -25,7 +26,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "states": state_choices(),
-        "has_server": bool(settings.SMTP_URL or settings.MAIL_SUBSCRIPTION),
+        "has_server": leaves_this_machine(),
         "section": "messages",
     }
     return show(request, "desk/messages.html", context)

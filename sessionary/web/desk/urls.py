@@ -39,6 +39,7 @@ app_name = "desk"
 TEXT = "settings/messages/<slug:scenario>/<slug:reader>/<slug:language>/"
 urlpatterns = [
     path("", activity.activity, name="activity"),
+    path("first-steps/", activity.dismiss, name="dismiss_step"),
     path("week/", week.week, name="week"),
     path("book/", booking_for_customer.book, name="book"),
     path("bookings.csv", export.export, name="export"),

@@ -81,6 +81,7 @@ def _show(
         "own_tabs": _links(subject, section, OPTIONS) if subject.is_page else [],
         "rests": subject.is_page and type(section) in OPTIONS and not offers[0].event_type.hidden,
         "preview": _preview_of(subject),
+        "created": "created" in request.GET and not subject.is_page,
         "section": "pages",
     }
     return show(request, section.template, context, status=status)

@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.actions import event_types as actions
 from sessionary.actions import wording
+from sessionary.actions.gateways import ways_to_pay
 from sessionary.models import EventType, Page, User
 from sessionary.rules.errors import Invalid
 from sessionary.web.desk.amounts import price_in_words
@@ -40,6 +42,7 @@ class NewEventTypeForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = user.account.currency
+        self.lacks_gateway = not ways_to_pay(user.account, self.currency)
         price, pages = self.fields["price"], self.fields["pages"]
         assert isinstance(price, MoneyField)
         price.in_currency(self.currency, locale_of_page())
@@ -83,12 +86,14 @@ def event_types(request: HttpRequest) -> HttpResponse:
 def new_event_type(request: HttpRequest) -> HttpResponse:
     """POST makes it and leads to its settings."""
     user = user_of(request)
-    usual = {"duration": 30, "package": "False", "pricing": "none", "pages": _only_page(user)}
+    package = str("package" in request.GET)
+    usual = {"duration": 30, "package": package, "pricing": "none", "pages": _only_page(user)}
     form = NewEventTypeForm(user, request.POST or None, initial=usual)
     is_look = "look" in request.POST
     if request.method == "POST" and form.is_valid() and not is_look and (made := _made(form, user)):
         messages.success(request, said("Event type created."))
-        return redirect("desk:event_type_section", made.pk, "basics")
+        first = "canceling" if made.package else "basics"
+        return redirect(f"{reverse('desk:event_type_section', args=[made.pk, first])}?created")
     complaints = summary_of(form) if form.is_bound and not is_look else []
     context = {"form": form, "complaints": complaints, "section": "pages"}
     status = 422 if form.errors and not is_look else 200
@@ -133,10 +138,11 @@ def _only_page(user: User) -> list[int]:
 
 def _row(event_type: EventType, user: User) -> dict[str, Any]:
     standing = [one.page.name for one in event_type.offers.all() if one.archived_at is one.page.archived_at is None]
-    price = event_type.price
+    price, collects = event_type.price, event_type.pricing == EventType.Pricing.COLLECTED
     return {
         "event_type": event_type,
         "pages": standing,
         "price": "" if price is None else wording.price(price, event_type.currency, locale_of_page()),
         "may_change": event_type.may_change(user),
+        "cannot_be_paid": collects and not ways_to_pay(user.account, event_type.currency),
     }

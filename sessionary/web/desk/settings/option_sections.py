@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sessionary.actions.gateways import ways_to_pay
 from sessionary.rules.packages import MAX_SESSIONS, MIN_SESSIONS
 from sessionary.web.desk.amounts import price_in_words
 from sessionary.web.desk.settings.fields import MoneyField, TimeSpanField
@@ -157,6 +158,12 @@ class Price(Section):
     def changes(self) -> dict[str, Any]:
         typed = self.cleaned_data
         return typed if typed["pricing"] != "none" else {"pricing": "none", "price": None, "single_price": None}
+
+    @property
+    def lacks_gateway(self) -> bool:
+        """Whether nobody could pay what is collected."""
+        options = self.subject.options
+        return not ways_to_pay(options.account, options.currency)
 
     @property
     def amounts(self) -> str:

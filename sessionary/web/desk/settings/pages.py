@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
+from sessionary.actions import wording
 from sessionary.actions.pages import archive_page, create_page
 from sessionary.models import Calendar, Page, User
 from sessionary.rules.errors import Invalid
@@ -64,9 +65,11 @@ def new_page(request: HttpRequest) -> HttpResponse:
     usual = {"owner": user.pk, "time_zone": first.time_zone if first else ""}
     form = NewPageForm(user, request.POST or None, initial=usual)
     if request.method == "POST" and form.is_valid() and (made := _made(form)):
-        messages.success(request, said("The page is made. Customers find it at once."))
+        messages.success(request, said("Booking page created. Customers find it at once."))
         return redirect("desk:page_section", made.pk, "basics")
-    context = {"form": form, "complaints": summary_of(form) if form.is_bound else [], "section": "pages"}
+    usual = {"opens": wording.clock_of(9 * 60), "closes": wording.clock_of(17 * 60)}
+    complaints = summary_of(form) if form.is_bound else []
+    context = {"form": form, "complaints": complaints, "section": "pages", **usual}
     return show(request, "desk/settings/new_page.html", context, status=422 if form.errors else 200)
 
 
