@@ -10,6 +10,7 @@ from ninja import Query, Router
 from sessionary.actions import offering
 from sessionary.actions.booking_facts import booking_facts, quote_view
 from sessionary.actions.canceling import cancel as cancel_sessions
+from sessionary.actions.end_booking_links import end_booking_links
 from sessionary.actions.idempotency import once
 from sessionary.actions.quoting import quote as quote_sessions
 from sessionary.actions.quoting import sessions_named
@@ -37,6 +38,16 @@ def quote(request: HttpRequest, booking_id: str, data: QuoteIn) -> HttpResponse:
     booking, session = booking_of(request, booking_id)
     sessions = sessions_named(booking, _within(data.sessions, session))
     return json_answer(quote_view(quote_sessions(booking, sessions, data.action, now=timezone.now())))
+
+
+@router.post("bookings/{booking_id}/end-links", response={204: None, 404: Problem, 422: Problem})
+def end_links(request: HttpRequest, booking_id: str) -> HttpResponse:
+    """End the links to this booking and its sessions, this secret included; a new one is mailed to the Customer."""
+    booking, session = booking_of(request, booking_id)
+    if session is not None:
+        raise NotFound
+    end_booking_links(booking=booking, by="customer", now=timezone.now())
+    return HttpResponse(status=204)
 
 
 @router.get("bookings/{booking_id}/slots", response={200: SlotsOut, **REFUSALS})

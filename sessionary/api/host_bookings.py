@@ -11,6 +11,7 @@ from sessionary.actions.asking import ask_to_reschedule
 from sessionary.actions.booking_facts import booking_facts
 from sessionary.actions.canceling import cancel_for_customer
 from sessionary.actions.completing import note_attendance
+from sessionary.actions.end_booking_links import end_booking_links
 from sessionary.actions.idempotency import once
 from sessionary.actions.refunding import refund_by_hand
 from sessionary.actions.rescheduling import reschedule_for_customer
@@ -91,6 +92,13 @@ def refund(request: HttpRequest, booking_id: str, data: RefundIn) -> HttpRespons
         refund_by_hand(booking=booking, amount=amount, reason=data.reason, by=HOST, now=now)
 
     return _changed(request, booking, work)
+
+
+@router.post("host/bookings/{booking_id}/end-links", response=CHANGED, openapi_extra=REPEATABLE)
+def end_links(request: HttpRequest, booking_id: str) -> HttpResponse:
+    """End the Customer's links to this booking, as somebody else has one; a new one is mailed to the Customer."""
+    booking, now = _to_change(request, booking_id), timezone.now()
+    return _changed(request, booking, lambda: end_booking_links(booking=booking, by=HOST, now=now))
 
 
 @router.post("host/sessions/{session_id}/no-show", response=CHANGED, openapi_extra=REPEATABLE)

@@ -30,6 +30,8 @@ POST {BOOKING}sessions/no-show/                      302 404 404 403 409 409 409
 GET  {BOOKING}sessions/completed/                    302 404 404 403 200 200 200
 POST {BOOKING}sessions/completed/                    302 404 404 403 409 409 409
 GET  {BOOKING}payment/                               302 404 404 200 200 200 200
+GET  {BOOKING}end-links/                             302 404 404 403 200 200 200
+POST {BOOKING}end-links/                             302 404 404 403 303 303 303
 POST {BOOKING}payment/refund/                        302 404 404 403 303 303 303
 POST {BOOKING}payment/again/<str:attempt_id>/        302 404 404 403 409 409 409
 POST {BOOKING}payment/nothing-back/                  302 404 404 403 409 409 409
@@ -170,6 +172,7 @@ GET    bookings/{booking_id}                         401 404 404 200 200 200 200
 POST   bookings/{booking_id}/cancel                  401 404 404 403 200 200 200
 POST   bookings/{booking_id}/reschedule              401 404 404 403 200 200 200
 POST   bookings/{booking_id}/request-reschedule      401 404 404 403 200 200 200
+POST   bookings/{booking_id}/end-links               401 404 404 403 200 200 200
 POST   bookings/{booking_id}/refunds                 401 404 404 403 200 200 200
 POST   bookings/{booking_id}/approve                 401 404 404 403 200 200 200
 POST   bookings/{booking_id}/decline                 401 404 404 403 200 200 200
@@ -183,8 +186,10 @@ SECRETS = ("made up", "another's", "own")
 CUSTOMERS = """
 GET  hold/<str:public_id>/<str:secret>/                              404 404 200
 POST hold/<str:public_id>/<str:secret>/                              404 404 422
-POST hold/<str:public_id>/<str:secret>/longer/                       404 404 303
+POST hold/<str:public_id>/<str:secret>/longer/                       404 404 200
 GET  booking/<str:public_id>/<str:secret>/                           404 404 200
+GET  booking/<str:public_id>/<str:secret>/end-links/                 404 404 200
+POST booking/<str:public_id>/<str:secret>/end-links/                 404 404 200
 GET  booking/<str:public_id>/<str:secret>/calendar.ics               404 404 200
 GET  booking/<str:public_id>/<str:secret>/receipts/<int:number>.pdf  404 404 200
 GET  booking/<str:public_id>/<str:secret>/credit-notes/<int:number>.pdf 404 404 404
@@ -211,6 +216,7 @@ POST   bookings/{booking_id}/quote                                   404 404 200
 GET    bookings/{booking_id}/slots                                   404 404 200
 POST   bookings/{booking_id}/cancel                                  404 404 200
 POST   bookings/{booking_id}/reschedule                              404 404 202
+POST   bookings/{booking_id}/end-links                               404 404 204
 POST   bookings/{booking_id}/suggest                                 404 404 409
 POST   holds/{hold_id}/extend                                        404 404 200
 DELETE holds/{hold_id}                                               404 404 204

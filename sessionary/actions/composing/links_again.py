@@ -11,7 +11,8 @@ from sessionary.models import Booking
 
 def tell(reader: Reader) -> Telling:
     """The newest bookings, each with its link."""
-    newest = reader.found.bookings(reader.booking)
+    ended = bool(reader.activity.data.get("ended"))
+    newest = [reader.booking] if ended else reader.found.bookings(reader.booking)
     return Telling(
         subject=_("Your links with %(name)s") % {"name": reader.booking.page.name},
         headline=ngettext("Here is the link to your booking", "Here are the links to your bookings", len(newest)),
@@ -19,8 +20,16 @@ def tell(reader: Reader) -> Telling:
         button=None,
         lines=tuple(_line(reader, number, one) for number, one in enumerate(newest, start=1)),
         link_words=_("Open"),
-        closing=(_("Somebody asked for them with your address. If it was not you, there is nothing to do."),),
+        closing=(_ended() if ended else _asked(),),
     )
+
+
+def _ended() -> str:
+    return _("The links that you had to this booking and its sessions were ended, and open nothing any more.")
+
+
+def _asked() -> str:
+    return _("Somebody asked for them with your address. If it was not you, there is nothing to do.")
 
 
 def _line(reader: Reader, number: int, booking: Booking) -> Line:

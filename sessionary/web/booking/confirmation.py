@@ -83,6 +83,7 @@ def booking(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
         "feed_url": links.feed_url(found).partition("://")[2],
         "calendar_url": links.booking_calendar_url(found),
         "manage_url": links.manage_url(found),
+        "end_links_url": f"{links.manage_url(found)}end-links/",
     }
     return keep_secret(show(request, "booking/booking.html", found.page, context))
 

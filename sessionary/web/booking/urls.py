@@ -6,6 +6,7 @@ from sessionary.web.booking import (
     canceling,
     confirmation,
     details,
+    ending,
     front,
     links_again,
     paying,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("hold/<str:public_id>/<str:secret>/", details.details, name="hold"),
     path("hold/<str:public_id>/<str:secret>/longer/", details.longer, name="longer"),
     path("booking/<str:public_id>/<str:secret>/", confirmation.booking, name="booking"),
+    path("booking/<str:public_id>/<str:secret>/end-links/", ending.end_links, name="end_links"),
     path("booking/<str:public_id>/<str:secret>/calendar.ics", confirmation.calendar, name="calendar"),
     path("booking/<str:public_id>/<str:secret>/receipts/<int:number>.pdf", receipts.receipt, name="receipt"),
     path(

@@ -84,6 +84,8 @@ def _sentence(row: Activity, amount: str) -> str:
         return _("%(who)s canceled %(sessions)s; %(amount)s goes back.")
     if row.kind == Kind.COMPLETED and row.by == "system":
         return _("The end of %(sessions)s has come.")
+    if row.kind == Kind.LINKS_ASKED and row.data.get("ended"):
+        return _("%(who)s ended the links; a new one was sent.")
     if row.by == "calendar":
         return _in_the_calendar(row)
     return {
