@@ -72,6 +72,15 @@ def checked(details: CustomerDetails) -> CustomerDetails:
     return tidy
 
 
+def checked_name_and_phone(name: str, phone: str) -> tuple[str, str | None]:
+    """Both trimmed; an empty phone is none. Raises `Invalid` naming which will not do."""
+    tidy_name, tidy_phone = name.strip(), phone.strip() or None
+    complaints = {"name": _complaint_about_name(tidy_name), "phone": _complaint_about_phone(tidy_phone)}
+    if found := {field: [complaint] for field, complaint in complaints.items() if complaint}:
+        raise Invalid(found)
+    return tidy_name, tidy_phone
+
+
 def checked_address(email: str) -> str:
     """The address, trimmed, in small letters. Raises `Invalid` for what is none."""
     tidy = email.strip().lower()

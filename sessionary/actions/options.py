@@ -132,7 +132,7 @@ def _complaints_about_policies(event_type: EventType) -> dict[str, list[str]]:
     for field, amount in (("cancel_policy", "refund"), ("reschedule_policy", "fee")):
         tiers = getattr(event_type, field)
         if len(tiers) > MOST_TIERS:
-            found[field] = [Sentence("Use at most %(most)s tiers.", most=MOST_TIERS)]
+            found[field] = [Sentence("Use at most %(most)s notices.", most=MOST_TIERS)]
         elif complaints := complaints_about(as_tiers(tiers, amount), least):
             found[field] = complaints
     return found

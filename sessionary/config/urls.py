@@ -29,3 +29,5 @@ urlpatterns = [
     path("desk/", include("sessionary.web.desk.urls")),
     path("", include("sessionary.web.booking.urls")),
 ]
+
+handler404 = "sessionary.web.refusals.not_found"

@@ -97,9 +97,9 @@ def complaints_about(policy: Policy, least_cost: int | None) -> list[str]:
     found: list[str] = []
     notices = [tier.notice for tier in policy]
     if any(notice and not LEAST_NOTICE <= notice <= MOST_NOTICE for notice in notices):
-        found.append(Sentence("Use a notice of 0, or of 15 minutes to 14 days (20160 minutes)."))
+        found.append(Sentence("Use a notice of 0, or of 15 minutes to 14 days."))
     if any(earlier <= later for earlier, later in pairwise(notices)):
-        found.append(Sentence("Put the tier with the most notice first, each with less than the one before."))
+        found.append(Sentence("List the longest notice first, each shorter than the one before."))
     if any(not 0 <= tier.percent <= 100 for tier in policy):
         found.append(Sentence("Use a whole percentage from 0 to 100."))
     if any(tier.fixed is not None and tier.fixed < 0 for tier in policy):

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from sessionary.models import User
 from sessionary.rules.errors import LinkEnded, NotFound, NotPermitted, Refused, TooManyRequests
+from sessionary.web.desk.layout import show
 from sessionary.web.saying import said_of
 
 STATUS: dict[type[Refused], int] = {LinkEnded: 410, NotFound: 404, NotPermitted: 403, TooManyRequests: 429}
@@ -34,5 +36,14 @@ class RefusalPages:
         return None
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What no address leads to, or no row."""
+    return _problem(request, 404, "")
+
+
 def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    """Within the desk, with its ways on, for who is signed in there."""
+    in_desk = request.path_info.startswith("/desk/") and isinstance(getattr(request, "user", None), User)
+    if in_desk and not request.htmx:  # type: ignore[attr-defined]
+        return show(request, "desk/problem.html", {"status": status, "detail": detail}, status=status)
     return render(request, "problem.html", {"status": status, "detail": detail}, status=status)

@@ -61,7 +61,7 @@ def test_unusual_times_are_said_first_and_booked_when_confirmed(shop: Cast) -> N
 
 
 REFUSED = [
-    (typed(name=""), 422, "Please enter your name"),
+    (typed(name=""), 422, "Please enter the Customer"),
     (typed(email="x"), 422, "Please enter an email address"),
     (typed("25:00"), 422, "Please enter a date and a time"),
     (typed(days=TUESDAYS[:2]), 422, "Please enter a date and a time"),
@@ -92,3 +92,33 @@ def test_only_who_may_change_the_page_books_there(shop: Cast) -> None:
     assert signed_in(shop.dana).get("/desk/book/?page=%00").status_code == 404
     assert Client().post(THREE, typed()).status_code == 302
     assert not Booking.objects.exists()
+
+
+def test_all_that_is_wrong_is_said_at_once(shop: Cast) -> None:
+    answer = signed_in(shop.dana).post(THREE, {"name": "", "email": "", "phone": "x"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("Please enter a date and a time.") == 3
+    assert "Please enter the Customer&#x27;s name." in page
+    assert "Please enter the Customer&#x27;s email address." in page
+    assert "Please enter a phone number like" in page
+    assert "your email" not in page
+
+
+def test_for_a_customer_who_is_known(shop: Cast) -> None:
+    known = booked(shop, "single", five_tuesdays("10:00")[:1])
+    Booking.objects.filter(pk=known.pk).update(phone="+4930123456")
+    client, pk = signed_in(shop.dana), known.customer_id
+    assert f"/desk/book/?customer={pk}" in client.get(f"/desk/customers/{pk}/").content.decode()
+    assert f"event_type=three&amp;customer={pk}" in client.get(f"/desk/book/?customer={pk}").content.decode()
+    page = client.get(f"{THREE}&customer={pk}").content.decode()
+    for words in ('value="Ada Byron"', 'value="ada@example.com"', 'value="+4930123456"'):
+        assert words in page
+    for nobody in ("0", "x", "9" * 30):
+        assert "Ada Byron" not in client.get(f"{THREE}&customer={nobody}").content.decode()
+
+
+def test_customers_of_others_stay_unknown(shop: Cast) -> None:
+    known = booked(shop, "single", five_tuesdays("10:00")[:1])
+    page = signed_in(shop.eli).get(f"/desk/book/?page=eli-solo&customer={known.customer_id}").content.decode()
+    assert "ada@example.com" not in page

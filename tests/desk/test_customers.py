@@ -214,3 +214,54 @@ def test_nobody_with_sessions_ahead_or_money_on_its_way_is_erased(shop: Cast) ->
     assert answer.status_code == 422
     assert "sessions ahead" in answer.content.decode()
     assert ada().erased_at is None
+
+
+def test_from_a_to_z(cast: Cast) -> None:
+    booked(cast, "single", [TUESDAY])
+    booked(cast, "single", [TUESDAY + 60], BEN)
+    Booking.objects.filter(customer=ada()).update(name="ada lovelace")
+    assert emails(cast.dana) == [BEN.email, ADA.email]
+    assert emails(cast.dana, sort="name") == [ADA.email, BEN.email]
+    assert emails(cast.dana, sort="nonsense") == [BEN.email, ADA.email]
+
+
+def test_from_a_to_z_goes_on_where_it_ended(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sessionary.web.desk.customer_list.AT_ONCE", 2)
+    for number, name in enumerate(["Dora", "ben", "Ada", "ben", "Cleo"]):
+        who = type(ADA)(name=name, email=f"{number}@example.com", time_zone="Europe/Berlin")
+        booked(cast, "single", [at("2027-03-03 9:00") + 30 * number], who)
+    client, address, names = signed_in(cast.dana), "/desk/customers/?sort=name", []
+    while address:
+        found = client.get(address).context["found"]
+        names += [(row.name, row.customer.email) for row in found.rows]
+        address = found.more
+    assert [name for name, _email in names] == ["Ada", "ben", "ben", "Cleo", "Dora"]
+    assert len(set(names)) == 5
+    assert emails(cast.dana, sort="name", after="x") == emails(cast.dana, sort="name", after="9999999") == []
+
+
+def test_name_and_phone_are_put_right_on_all_bookings(cast: Cast) -> None:
+    for start in (TUESDAY, TUESDAY + 60):
+        booked(cast, "single", [start])
+    client, path = signed_in(cast.dana), f"/desk/customers/{ada().pk}/details/"
+    assert client.post(path, {"name": " Ada Lovelace ", "phone": "+49 30 123456"}).status_code == 302
+    assert set(Booking.objects.values_list("name", "phone")) == {("Ada Lovelace", "+49 30 123456")}
+    page = client.get(f"/desk/customers/{ada().pk}/").content.decode()
+    assert ("<h1>Ada Lovelace</h1>" in page, "Saved on all of their bookings." in page) == (True, True)
+    assert client.post(path, {"name": "Ada", "phone": ""}).status_code == 302
+    assert set(Booking.objects.values_list("name", "phone")) == {("Ada", None)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": "", "phone": ""}, "Please enter the Customer&#x27;s name."),
+        ({"name": "Ada\nBcc: x", "phone": ""}, "name on one line."),
+        ({"name": "Ada", "phone": "call me"}, "Please enter a phone number like"),
+    ],
+)
+def test_name_and_phone_that_will_not_do(cast: Cast, typed: dict[str, str], said: str) -> None:
+    booked(cast, "single", [TUESDAY])
+    answer = signed_in(cast.dana).post(f"/desk/customers/{ada().pk}/details/", typed)
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert Booking.objects.get().name == ADA.name

@@ -111,3 +111,18 @@ def test_it_costs_the_same_for_three_as_for_one(cast: Cast) -> None:
     for clock in ("11:00", "12:00"):
         booked(cast, "pack-5", five_tuesdays(clock))
     assert count() == first
+
+
+@pytest.mark.parametrize(
+    ("phone", "cell"),
+    [("+12125550100", "+12125550100"), ("+1 (212) 555-0100", "+12125550100"), ("212 5550100", "212 5550100")],
+)
+def test_phones_have_no_apostrophe(cast: Cast, phone: str, cell: str) -> None:
+    Booking.objects.filter(pk=booked(cast, "pack-1", five_tuesdays()[:1]).pk).update(phone=phone)
+    assert exported(cast.dana)[0]["Phone"] == cell
+
+
+@pytest.mark.parametrize("phone", ["+1+cmd|' /C calc'!A0", "+12125550100=1", "+1", "-12125550100"])
+def test_what_only_looks_like_a_phone_is_no_formula_either(cast: Cast, phone: str) -> None:
+    Booking.objects.filter(pk=booked(cast, "pack-1", five_tuesdays()[:1]).pk).update(phone=phone)
+    assert exported(cast.dana)[0]["Phone"] == f"'{phone}"

@@ -154,6 +154,7 @@ FORMS: dict[str, Try] = {
     "account": ("name", "Theirs", "Mine", ""),
     "master_page": ("welcome", "Theirs", "Mine", ""),
     "customer_notes": ("notes", "Theirs", "Mine", ""),
+    "customer_details": ("name", "Theirs", "Mine", ""),
     "customer_address": ("email", "theirs@example.com", "mine@example.com", ""),
 }
 BESIDES: dict[str, dict[str, str]] = {
@@ -162,7 +163,8 @@ BESIDES: dict[str, dict[str, str]] = {
     "oauth_app": {"client_secret": "secret"},
 }
 TRIED_BELOW = {"page_section", "event_type_section", "choose_calendars", "save_logo", "remove_logo"}
-SHOWN_ON = {"refunds": "payments", "business": "payments", "customer_notes": "customer", "customer_address": "customer"}
+OF_CUSTOMERS = ["customer_notes", "customer_address", "customer_details"]
+SHOWN_ON = {"refunds": "payments", "business": "payments", **dict.fromkeys(OF_CUSTOMERS, "customer")}
 
 
 @pytest.fixture(autouse=True)
@@ -269,6 +271,7 @@ def addressed(cast: Cast) -> dict[str, dict[str, Any]]:
         "person": {"pk": cast.eli.pk},
         "master_page": {"pk": front.pk},
         "customer_notes": {"pk": customer.pk},
+        "customer_details": {"pk": customer.pk},
         "customer_address": {"pk": customer.pk},
         "customer": {"pk": customer.pk},
     }

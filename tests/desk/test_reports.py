@@ -116,3 +116,12 @@ def test_bars_fill_the_height_and_what_is_negative_hangs_below() -> None:
     assert (up.height, none.height) == (down.height, 0)
     assert up.y + up.height == down.y == drawn.base
     assert none.words == ""
+
+
+def test_in_test_mode_it_says_why_nothing_is_there(cast: Cast) -> None:
+    words = "Test mode is on, so what is booked now is a test and not counted here."
+    page = signed_in(cast.dana).get("/desk/reports/").content.decode()
+    assert (words in page, "Nothing in this year." in page, 'class="chart"' in page) == (False, True, False)
+    cast.account.test_mode = True
+    cast.account.save()
+    assert words in signed_in(cast.dana).get("/desk/reports/").content.decode()

@@ -117,6 +117,7 @@ GET  reports/                                        302 200 200 200 200 200 200
 GET  customers/                                      302 200 200 200 200 200 200
 GET  customers/<int:pk>/                             302 404 404 200 200 200 200
 POST customers/<int:pk>/notes/                       302 404 404 403 302 302 302
+POST customers/<int:pk>/details/                     302 404 404 404 404 404 422
 POST customers/<int:pk>/address/                     302 404 404 404 404 404 302
 GET  customers/<int:pk>/export/                      302 404 404 404 404 404 200
 GET  customers/<int:pk>/erase/                       302 404 404 404 404 404 200

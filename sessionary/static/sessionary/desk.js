@@ -97,6 +97,17 @@ document.addEventListener("click", (event) => {
   entry?.focus();
 });
 
+// Escape closes the details, "/" goes to the search, as elsewhere.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.key === "Escape") pane()?.querySelector("[data-close]")?.click();
+  const search = document.querySelector("main [type=search]");
+  if (event.key !== "/" || !search || event.target.matches("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === pane()) showDetails();
   else if (["list", "entries"].includes(event.detail.target.id)) showList(event.detail.target.id === "entries");

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sessionary.actions import wording
 from sessionary.actions.booking_for_customer import HostOrder, book_for_customer
 from sessionary.actions.cautions import cautions_at
-from sessionary.actions.customers import CustomerDetails
+from sessionary.actions.customers import CustomerDetails, checked
 from sessionary.actions.gateways import ways_to_pay
 from sessionary.actions.idempotency import Submission, digest_of, once
 from sessionary.models import Booking, Offer, Page
@@ -23,6 +23,7 @@ from sessionary.web.desk.typed_times import Sentences, Unusual, start_typed
 from sessionary.web.keys import new_key
 from sessionary.web.saying import said, said_beside
 
+LONGEST_ID = 18
 PAYMENTS = ("link", "elsewhere", "none")
 
 
@@ -43,7 +44,9 @@ def book(request: HttpRequest) -> HttpResponse:
     user, seen = user_of(request), _pages(request)
     if "page" not in request.GET:
         offers = [(page, page.offers()) for page in seen if page.may_change(user)]
-        return show(request, "desk/book_what.html", {"pages": offers, "section": "activity"})
+        known = _known_customer(request)
+        context = {"pages": offers, "customer": known.customer if known else None, "section": "activity"}
+        return show(request, "desk/book_what.html", context)
     page = next((one for one in seen if one.slug == request.GET["page"]), None)
     if page is None:
         raise NotFound
@@ -51,6 +54,15 @@ def book(request: HttpRequest) -> HttpResponse:
         raise NotPermitted
     offer = page.offer(request.GET.get("event_type") or None)
     return _submitted(request, offer) if request.method == "POST" else _show(request, offer)
+
+
+def _known_customer(request: HttpRequest) -> Booking | None:
+    """The newest booking of the Customer that the address names; one whom the User may not see is overlooked."""
+    pk = request.GET.get("customer", "")
+    if not pk.isdecimal() or len(pk) > LONGEST_ID:
+        return None
+    seen = Booking.seen_by(user_of(request)).filter(customer=int(pk), customer__erased_at=None)
+    return seen.select_related("customer").order_by("-pk").first()
 
 
 def _pages(request: HttpRequest) -> list[Page]:
@@ -63,13 +75,14 @@ def _submitted(request: HttpRequest, offer: Offer) -> HttpResponse:
     starts = [start for start in typed if start is not None]
     if len(starts) < len(typed):
         missing = [_("Please enter a date and a time.")]
-        return _show(request, offer, {str(n): missing for n, one in enumerate(typed, 1) if one is None}, status=422)
+        beside = {str(n): missing for n, one in enumerate(typed, 1) if one is None}
+        return _show(request, offer, {**beside, **_wrong_with_customer(request, offer)}, status=422)
     try:
         public_id = _booked(request, offer, starts)
     except Unusual as unusual:
         return _show(request, offer, warnings=unusual.sentences, confirmed=_name_of(starts))
     except Invalid as refused:
-        return _show(request, offer, said_beside(refused), status=422)
+        return _show(request, offer, as_hosts_read(refused), status=422)
     except (SlotsTaken, SlotsOverlap, NotOffered) as refused:
         beside = {str(number): [_why(refused)] for number, one in enumerate(starts, 1) if one in refused.starts}
         return _show(request, offer, beside, status=409)
@@ -106,6 +119,24 @@ def _customer(request: HttpRequest, offer: Offer) -> CustomerDetails:
     return CustomerDetails(typed["name"], typed["email"], offer.page.time_zone, typed["phone"], locale)
 
 
+def _wrong_with_customer(request: HttpRequest, offer: Offer) -> Sentences:
+    try:
+        checked(_customer(request, offer))
+    except Invalid as refused:
+        return as_hosts_read(refused)
+    return {}
+
+
+def as_hosts_read(refused: Invalid) -> Sentences:
+    """It is not the host whose name and address are asked for."""
+    theirs = {
+        said("Please enter your name."): _("Please enter the Customer's name."),
+        said("Please enter your name on one line."): _("Please enter the Customer's name on one line."),
+        said("Please enter your email address."): _("Please enter the Customer's email address."),
+    }
+    return {name: [theirs.get(text, text) for text in texts] for name, texts in said_beside(refused).items()}
+
+
 def _why(refused: SlotsTaken | SlotsOverlap | NotOffered) -> str:
     if isinstance(refused, SlotsTaken):
         return _("This time is taken by another session, or held for somebody. Please choose another.")
@@ -132,7 +163,7 @@ def _show(
     context: dict[str, Any] = {
         "offer": offer,
         "wishes": [_wish(request, str(n), errors, warnings) for n in range(1, offer.sessions + 1)],
-        "typed": request.POST,
+        "typed": request.POST if request.method == "POST" else _known_details(request),
         "errors": errors,
         "warned": bool(warnings),
         "confirmed": confirmed,
@@ -144,6 +175,12 @@ def _show(
         "section": "activity",
     }
     return show(request, "desk/book.html", context, status=status)
+
+
+def _known_details(request: HttpRequest) -> dict[str, str]:
+    """What is known of the Customer that the address names."""
+    known = _known_customer(request)
+    return {} if known is None else {"name": known.name, "email": known.customer.email, "phone": known.phone or ""}
 
 
 def _wish(request: HttpRequest, name: str, errors: Sentences, warnings: Sentences) -> Wish:

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -12,7 +14,8 @@ from sessionary.models.filters import SHORTEST_SEARCH, spellings
 from sessionary.web.desk.paging import AT_ONCE
 from sessionary.web.desk.words import day_in_words
 
-LONGEST_SEARCH = 100
+LONGEST_SEARCH, LONGEST_ID = 100, 19
+NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +30,57 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Screenful:
-    """Those found for these words; `more` is the address to go on at, empty at the end."""
+    """Those found for these words; `more` is the address to go on at, empty at the end, the last two other orders."""
 
     rows: list[Row]
     words: str
     more: str
+    by_name: bool
+    newest_first: str
+    a_to_z: str
 
 
-def screenful(user: User, words: str, after: str, locale: str) -> Screenful:
-    """What stands after this place, in a fixed number of queries; a place that is none is its end."""
-    words = words.replace("\0", "").strip()[:LONGEST_SEARCH]
-    found = Customer.seen_by(user).order_by("-pk")
+def screenful(user: User, query: QueryDict, locale: str) -> Screenful:
+    """What stands after a place, in a fixed number of queries; a place that is none is its end.
+
+    `q` are words to search, `sort` is `name` for A to Z, `after` the id of the last one shown.
+    """
+    words = query.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    by_name, after = query.get("sort") == NAME, query.get("after", "")
+    found = _in_order(user, by_name=by_name)
     if len(words) >= SHORTEST_SEARCH:
         found = found.filter(_worded(words))
     if after:
-        found = found.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else found.none()
+        found = _after(found, after, by_name=by_name)
     shown = list(found[: AT_ONCE + 1])
-    more = ""
-    if len(shown) > AT_ONCE:
-        query = {"after": str(shown[AT_ONCE - 1].pk), **({"q": words} if words else {})}
-        more = f"{reverse('desk:customers')}?{urlencode(query)}"
-    return Screenful(_rows(user, shown[:AT_ONCE], locale), words, more)
+    kept = {**({"q": words} if words else {}), **({"sort": NAME} if by_name else {})}
+    more = _address({**kept, "after": str(shown[AT_ONCE - 1].pk)}) if len(shown) > AT_ONCE else ""
+    searched = {"q": words} if words else {}
+    ways = (_address(searched), _address({**searched, "sort": NAME}))
+    return Screenful(_rows(user, shown[:AT_ONCE], locale), words, more, by_name, *ways)
+
+
+def _in_order(user: User, *, by_name: bool) -> "QuerySet[Customer]":
+    """The newest first, or by the name of their newest booking that the User may see."""
+    seen = Customer.seen_by(user)
+    if not by_name:
+        return seen.order_by("-pk")
+    newest = Booking.seen_by(user).filter(customer=OuterRef("pk")).order_by("-pk").values("name")[:1]
+    return seen.annotate(called=Lower(Subquery(newest))).order_by("called", "pk")
+
+
+def _after(found: "QuerySet[Customer]", text: str, *, by_name: bool) -> "QuerySet[Customer]":
+    last = found.filter(pk=int(text)).first() if text.isdecimal() and len(text) < LONGEST_ID else None
+    if last is None:
+        return found.none()
+    if not by_name:
+        return found.filter(pk__lt=last.pk)
+    called = last.called  # type: ignore[attr-defined]  # annotated
+    return found.filter(Q(called__gt=called) | Q(called=called, pk__gt=last.pk))
+
+
+def _address(query: dict[str, str]) -> str:
+    return f"{reverse('desk:customers')}?{urlencode(query)}" if query else reverse("desk:customers")
 
 
 def _worded(words: str) -> Q:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sessionary.actions import correcting_address, customer_notes, erasing, exporting
+from sessionary.actions.correcting_details import correct_details
 from sessionary.models import Booking, Customer, Message, User
 from sessionary.rules.errors import Invalid, NotPermitted
 from sessionary.web.desk.arrivals import arrival_of
+from sessionary.web.desk.booking_for_customer import as_hosts_read
 from sessionary.web.desk.customer_list import screenful
 from sessionary.web.desk.doors import administrators_only, signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
@@ -53,10 +55,21 @@ class AddressForm(OfCustomer):
     email = forms.CharField()
 
 
+class DetailsForm(OfCustomer):
+    """As the newest booking has them; saved on all."""
+
+    name = forms.CharField(required=False)
+    phone = forms.CharField(required=False)
+
+    def read_again(self) -> None:
+        newest = Booking.objects.filter(customer=self.customer).order_by("-pk").first()
+        self.initial = {"name": newest.name, "phone": newest.phone or ""} if newest else {}
+
+
 @signed_in
 def customers(request: HttpRequest) -> HttpResponse:
     """Who has booked with the people whose bookings this User may see, the newest first; searched by their words."""
-    found = screenful(user_of(request), request.GET.get("q", ""), request.GET.get("after", ""), locale_of_page())
+    found = screenful(user_of(request), request.GET, locale_of_page())
     return show(request, "desk/customers.html", {"found": found, "section": "customers"})
 
 
@@ -111,6 +124,27 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only
+@require_POST
+def details(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct name and phone."""
+    found = Customer.shown_to(user_of(request), pk)
+    typed = {name: request.POST.get(name, "").replace("\0", "") for name in ("name", "phone")}
+    form = DetailsForm(found, request.POST)
+
+    def save() -> None:
+        correct_details(customer=found, now=timezone.now(), **typed)
+
+    try:
+        save_in_turn(form, user_of(request).account, save)
+    except Invalid as refused:
+        return _show(request, found, as_hosts_read(refused))
+    except Overtaken:
+        return _show(request, found, form.told, status=OVERTAKEN)
+    messages.success(request, _("Saved on all of their bookings."))
+    return redirect("desk:customer", pk)
+
+
+@administrators_only
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is known, as a file."""
     found = Customer.shown_to(user_of(request), pk)
@@ -157,6 +191,7 @@ def _show(
         "may_note": _may_note(user, found),
         "typed": request.POST,
         "errors": errors or {},
+        "details": DetailsForm(found),
         "notes_version": NotesForm(found).version_field,
         "address_version": AddressForm(found).version_field,
         "section": "customers",

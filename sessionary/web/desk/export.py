@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sessionary.models import Booking
 from sessionary.rules.money import decimals
+from sessionary.rules.phones import INTERNATIONAL, as_e164
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.filtering import choices_of, wanted
 from sessionary.web.desk.layout import locale_of_page, user_of
@@ -50,8 +51,11 @@ def written(rows: Iterable[list[str]]) -> Iterator[str]:
 
 
 def harmless(cell: str) -> str:
-    """The text as it is, or behind an apostrophe where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULAS) else cell
+    """The text as it is, or behind an apostrophe where a spreadsheet would take it for a formula.
+
+    A phone number in its international form is none, and other programs would read the apostrophe as part of it.
+    """
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULAS) and not INTERNATIONAL.fullmatch(cell) else cell
 
 
 def table(bookings: "QuerySet[Booking]", locale: str) -> Iterator[list[str]]:
@@ -81,7 +85,7 @@ def _headings() -> list[str]:
 def _rows(booking: Booking) -> Iterator[list[str]]:
     sessions = booking.sessions_in_order
     status, _tag = booking_words(booking, sessions)
-    who = [booking.name, booking.customer.email, booking.phone or "", booking.page.name]
+    who = [booking.name, booking.customer.email, _phone(booking), booking.page.name]
     via = booking.via.name if booking.via else ""
     sums = [booking.terms["price"], booking.paid, booking.refunded]
     for session in sessions:
@@ -93,6 +97,11 @@ def _rows(booking: Booking) -> Iterator[list[str]]:
             *(_amount(one, booking.currency) for one in [session.cost, *sums]),
             booking.currency,
         ]
+
+
+def _phone(booking: Booking) -> str:
+    """In its international form where it has a country, else as it was typed."""
+    return as_e164(booking.phone or "") or booking.phone or ""
 
 
 def _moment(moment: datetime | None, booking: Booking) -> str:

@@ -49,6 +49,7 @@ class Report:
     sum: Line
     by_event_type: list[Line]
     by_page: list[Line]
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     earned = [_revenue(code, [one for one in money if one.currency == code], locale) for code in currencies]
     context = {
         "year": year,
+        "in_test_mode": user.account.test_mode,
         "before": year - 1,
         "after": year + 1 if year < this_year else None,
         "zone": wording.zone_name(zone, locale),
@@ -121,6 +123,7 @@ def _report(title: str, slug: str, yields: Sequence[Yield], said: Any, locale: s
         sum=Line(_("All"), words, said(sum(months))),
         by_event_type=[_line(name, rows, said) for name, rows in sorted(types.items())],
         by_page=[_line(name, rows, said) for name, rows in sorted(pages.items())],
+        is_empty=not any(months),
     )
 
 

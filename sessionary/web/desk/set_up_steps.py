@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.rules.slugs import RESERVED
+from sessionary.web.desk.plain_errors import PlainErrors
 from sessionary.web.desk.zones import zone_choices
 
 
@@ -32,13 +33,13 @@ def _currencies() -> list[tuple[str, str]]:
     return currency_choices(get_language() or "en")
 
 
-class BusinessStep(forms.Form):
+class BusinessStep(PlainErrors):
     title = _("Your business")
     business = forms.CharField(label=_("Name of your business"), max_length=120)
     currency = forms.ChoiceField(label=_("Your prices are in"), choices=_currencies, initial="USD")
 
 
-class PageStep(forms.Form):
+class PageStep(PlainErrors):
     title = _("Your booking page")
     slug = forms.SlugField(
         label=_("Address of your booking page"),
@@ -55,7 +56,7 @@ class PageStep(forms.Form):
         return slug
 
 
-class PersonStep(forms.Form):
+class PersonStep(PlainErrors):
     title = _("You")
     name = forms.CharField(label=_("Your name"), max_length=120)
     email = forms.EmailField(label=_("Your email"), max_length=254)

@@ -86,6 +86,7 @@ urlpatterns = [
     path("customers/", customers.customers, name="customers"),
     path("customers/<int:pk>/", customers.customer, name="customer"),
     path("customers/<int:pk>/notes/", customers.notes, name="customer_notes"),
+    path("customers/<int:pk>/details/", customers.details, name="customer_details"),
     path("customers/<int:pk>/address/", customers.address, name="customer_address"),
     path("customers/<int:pk>/export/", customers.export, name="customer_export"),
     path("customers/<int:pk>/erase/", customers.erase, name="customer_erase"),

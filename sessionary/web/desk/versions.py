@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from sessionary.actions.transactions import write
 from sessionary.models import Account
 from sessionary.rules.errors import Invalid
+from sessionary.web.desk.plain_errors import PlainErrors
 
 NAME = "version"
 SHORT = 12
@@ -92,7 +93,7 @@ def status_of(form: forms.Form, save: Callable[[], None], refuse: Callable[[Inva
     return 0
 
 
-class Versioned(forms.Form):
+class Versioned(PlainErrors):
     """`initial` is what is in force. A field whose value is hard to say in words may say it by `in_words`."""
 
     def read_again(self) -> None:

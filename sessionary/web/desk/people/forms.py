@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.models import Page, User
+from sessionary.web.desk.plain_errors import PlainErrors
 from sessionary.web.desk.versions import Versioned
 
 NONE, VIEWER, EDITOR = "", "viewer", "editor"
@@ -45,7 +46,7 @@ class InviteForm(RolesForm):
     field_order = ("email", "role")
 
 
-class JoinForm(forms.Form):
+class JoinForm(PlainErrors):
     """`email` is whose the account will be: a password is not to be like it."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, help_text=_("Customers read it."))

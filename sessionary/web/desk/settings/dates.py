@@ -45,6 +45,8 @@ class Dates(PageSection):
 
     def clean(self) -> None:
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and first < self._today():
+            self.add_error("first", said("This day is past. Choose today or a later one."))
         if first and last and not timedelta() <= last - first < timedelta(days=LONGEST):
             self.add_error("last", ValidationError(said("The last day comes after the first, within a year.")))
 
@@ -71,8 +73,11 @@ class Dates(PageSection):
     @property
     def listed(self) -> list[tuple[date, str]]:
         """The days from today on, each with its hours; without any it is closed."""
-        today = timezone.now().astimezone(self.page.zone).date()
+        today = self._today()
         return [(day, spans_to_type(spans)) for day, spans in sorted(self._dated().items()) if day >= today]
+
+    def _today(self) -> date:
+        return timezone.now().astimezone(self.page.zone).date()
 
     def _dated(self) -> Dated:
         dated: Dated = {}

@@ -19,6 +19,7 @@ from sessionary.rules.errors import Invalid
 from sessionary.web.desk.amounts import price_in_words
 from sessionary.web.desk.doors import administrators_only, signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
+from sessionary.web.desk.plain_errors import PlainErrors
 from sessionary.web.desk.settings.doors import event_type_to_set_up
 from sessionary.web.desk.settings.editing import edit
 from sessionary.web.desk.settings.fields import ChosenField, MoneyField, TimeSpanField
@@ -27,7 +28,7 @@ from sessionary.web.desk.settings.option_sections import Price, Scheduling, slug
 from sessionary.web.desk.settings.sections import refuse, summary_of
 
 
-class NewEventTypeForm(forms.Form):
+class NewEventTypeForm(PlainErrors):
     """The least that an event type needs; the rest has its defaults."""
 
     use_required_attribute = False

@@ -16,6 +16,7 @@ from sessionary.models import Calendar, Page, User
 from sessionary.rules.errors import Invalid
 from sessionary.web.desk.doors import administrators_only, signed_in
 from sessionary.web.desk.layout import locale_of_page, show, user_of
+from sessionary.web.desk.plain_errors import PlainErrors
 from sessionary.web.desk.settings.doors import page_to_set_up
 from sessionary.web.desk.settings.editing import edit
 from sessionary.web.desk.settings.page_sections import people_of
@@ -23,7 +24,7 @@ from sessionary.web.desk.settings.sections import refuse, summary_of
 from sessionary.web.desk.zones import zone_choices
 
 
-class NewPageForm(forms.Form):
+class NewPageForm(PlainErrors):
     """The least that a page needs; the rest has its defaults."""
 
     use_required_attribute = False
