@@ -1,6 +1,6 @@
 """Erasing a Customer on their request: sessions and ledger stay, personal data goes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from sessionary.actions.auditing import What, audit
 from sessionary.actions.dispatching import DELIVER
 from sessionary.actions.events_to_write import write_all_of
-from sessionary.actions.queueing import enqueue
+from sessionary.actions.queueing import NotYet, enqueue
 from sessionary.actions.sms_reminders import SEND
+from sessionary.actions.sqlite_log import is_log_emptied
 from sessionary.actions.transactions import write
 from sessionary.models import (
     Activity,
@@ -36,6 +37,7 @@ from sessionary.rules.states import AHEAD
 
 FORGET_MAIL = "forget_mail"
 NOBODY = "–"
+A_MINUTE = timedelta(minutes=1)
 
 
 def erase(*, customer: Customer, now: datetime) -> None:
@@ -48,10 +50,15 @@ def erase(*, customer: Customer, now: datetime) -> None:
 
 
 def forget_mail(payload: dict[str, Any], now: datetime) -> None:
-    """Delete the kept files of these messages; those that are gone already are fine."""
+    """Delete the kept files of these messages, and what SQLite's log still has of what was erased.
+
+    Files that are gone already are fine. Raises `NotYet` while somebody reads from the log.
+    """
     kept = KeptMail(settings.MAIL_FOLDER)
     for message_id in payload["message_ids"]:
         kept.path_of(message_id).unlink(missing_ok=True)
+    if not is_log_emptied():
+        raise NotYet(now + A_MINUTE)
 
 
 def _erase(customer: Customer, now: datetime) -> None:
@@ -66,6 +73,7 @@ def _erase(customer: Customer, now: datetime) -> None:
     Request.objects.filter(booking__in=bookings).update(reason="")
     Reschedule.objects.filter(booking__in=bookings).update(reason="")
     Cancellation.objects.filter(session__booking__in=bookings).update(reason="")
+    Attempt.objects.filter(booking__in=bookings).exclude(reason="", why="").update(reason="", why="")
     _forget_what_was_said(bookings)
     _forget_on_paper(bookings)
     _forget_messages(customer, bookings, now)

@@ -15,7 +15,10 @@ POSTGRESQL = {"server_side_binding": True, "prepare_threshold": 2}
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        " PRAGMA secure_delete=ON;"  # what is erased is overwritten, not only unlinked
+    ),
 }
 
 

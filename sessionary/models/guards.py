@@ -1,9 +1,9 @@
 """The guarantees: what the database itself refuses, whatever the code above it does.
 
-Claims of one host never overlap, a settled attempt to move money never changes, and Pooled availability is never
-combined with what it conflicts with. PostgreSQL has exclusion constraints for the first. SQLite has triggers, which are
-in the way of its table rebuilds, or dropped by them silently: they are taken off before migrations and put back
-afterwards, and the server refuses to start without them.
+Claims of one host never overlap, a settled attempt to move money never changes (only its words may be emptied), and
+Pooled availability is never combined with what it conflicts with. PostgreSQL has exclusion constraints for the first.
+SQLite has triggers, which are in the way of its table rebuilds, or dropped by them silently: they are taken off before
+migrations and put back afterwards, and the server refuses to start without them.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,9 +17,12 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 
 from sessionary.models import pooled_guards
+from sessionary.models.attempts import Attempt
 
 CLAIMS, ATTEMPTS = "sessionary_claim", "sessionary_attempt"
 STAYS = "attempt_settled_stays"
+WORDS = ["reason", "why"]  # of a settled attempt these may be emptied, when a Customer is erased
+WORDS_ANEW = " OR ".join(f"NEW.{column} NOT IN (OLD.{column}, '')" for column in WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,11 @@ def _on_postgresql() -> list[Guard]:
     exclusions = [
         Guard(name, CLAIMS, f"ALTER TABLE {CLAIMS} ADD CONSTRAINT {name} {rule}") for name, rule in EXCLUSIONS.items()
     ]
+    rest = f"- ARRAY{WORDS!r}::text[]"
     trigger = (
         f"{STAYS_FUNCTION}; CREATE TRIGGER {STAYS} BEFORE UPDATE ON {ATTEMPTS} FOR EACH ROW"
-        f" WHEN (OLD.state <> 'pending') EXECUTE FUNCTION {STAYS}()"
+        f" WHEN (OLD.state <> 'pending' AND (to_jsonb(NEW) {rest} <> to_jsonb(OLD) {rest} OR {WORDS_ANEW}))"
+        f" EXECUTE FUNCTION {STAYS}()"
     )
     return [*exclusions, Guard(STAYS, ATTEMPTS, trigger), *_pooled(pooled_guards.on_postgresql)]
 
@@ -117,8 +122,11 @@ def _on_sqlite() -> list[Guard]:
         for name, condition in OVERLAPS.items()
         for moment, when in MOMENTS.items()
     ]
+    columns = [field.column for field in Attempt._meta.concrete_fields if field.column not in WORDS]
+    changed = " OR ".join(f'NEW."{column}" IS NOT OLD."{column}"' for column in columns)
     settled = (
-        f"CREATE TRIGGER {STAYS} BEFORE UPDATE ON {ATTEMPTS} WHEN OLD.state <> 'pending'"
+        f"CREATE TRIGGER {STAYS} BEFORE UPDATE ON {ATTEMPTS}"
+        f" WHEN OLD.state <> 'pending' AND ({changed} OR {WORDS_ANEW})"
         f" BEGIN SELECT RAISE(ABORT, '{STAYS}'); END"
     )
     return [*overlaps, Guard(STAYS, ATTEMPTS, settled), *_pooled(pooled_guards.on_sqlite)]
