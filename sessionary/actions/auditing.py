@@ -4,15 +4,18 @@ Who acts is known at the door through which they came, long before a verb is cal
 that is done until the door closes, as handing it through every verb on the way would tell none of them anything.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.utils import timezone
 
 from sessionary.models import AuditEntry, User
 
+LONGEST = 120
 What = AuditEntry.What
+Values = Mapping[str, Any]
 Who = Callable[[], User | None]
 
 _who: ContextVar[Who] = ContextVar("who", default=lambda: None)
@@ -34,8 +37,24 @@ def acting(account_id: int) -> User | None:
     return user if user is not None and user.account_id == account_id else None
 
 
+def changed(before: Values, after: Values) -> dict[str, list[Any]]:
+    """What is another after than before, by name: both, as they can be kept."""
+    return {name: [_kept(before[name]), _kept(after[name])] for name in before if before[name] != after[name]}
+
+
+def _kept(value: Any) -> Any:
+    """Long texts only by their beginning."""
+    return f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value
+
+
 def audit(
-    account_id: int, what: What, about: str = "", *, fields: Iterable[str] = (), user: User | None = None
+    account_id: int,
+    what: What,
+    about: str = "",
+    *,
+    fields: Iterable[str] = (),
+    changes: Mapping[str, list[Any]] | None = None,
+    user: User | None = None,
 ) -> None:
     """One entry, in the caller's transaction; by `user`, or whoever came through the door."""
     own = user if user is not None and user.account_id == account_id else acting(account_id)
@@ -46,5 +65,6 @@ def audit(
         what=what,
         about=about[:200],
         fields=sorted(fields),
+        changes=changes or {},
         at=timezone.now(),
     )

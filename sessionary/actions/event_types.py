@@ -8,9 +8,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from sessionary.actions.auditing import What, audit
+from sessionary.actions.auditing import What, audit, changed
 from sessionary.actions.locations import check_hosts, standing_pages
-from sessionary.actions.options import check_conflicts, locked_account, locked_options, new_options, set_options
+from sessionary.actions.options import (
+    check_conflicts,
+    locked_account,
+    locked_options,
+    new_options,
+    set_options,
+    values_of,
+)
 from sessionary.actions.transactions import write
 from sessionary.models import Account, EventType, Offer, Page
 from sessionary.rules.errors import Invalid, NotFound
@@ -69,6 +76,7 @@ def _change(event_type: EventType, changes: Options, pages: Sequence[Page] | Non
     event_type = _locked(event_type)
     if pages is not None:
         _take_off(event_type, now, besides=current)
+    before = values_of(event_type, changes)
     with _slug_named():
         set_options(event_type, changes)
     if pages is not None:
@@ -76,7 +84,8 @@ def _change(event_type: EventType, changes: Options, pages: Sequence[Page] | Non
     if "location_kind" in changes:
         check_hosts(event_type, standing_pages(event_type))
     sent = [*changes, "pages"] if pages is not None else changes
-    audit(event_type.account_id, What.EVENT_TYPE_CHANGED, event_type.slug, fields=sent)
+    differing = changed(before, values_of(event_type, changes))
+    audit(event_type.account_id, What.EVENT_TYPE_CHANGED, event_type.slug, fields=sent, changes=differing)
     return event_type
 
 

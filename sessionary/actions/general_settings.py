@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from sessionary.actions.auditing import What, audit
+from sessionary.actions.auditing import What, audit, changed
 from sessionary.actions.gateways import TEST, takes
 from sessionary.actions.transactions import write
 from sessionary.models import Account, Attempt, EventType, GatewayAccount
@@ -41,11 +41,8 @@ def _set(account: Account, settings: GeneralSettings) -> None:
     Account.objects.filter(pk=account.pk).update(**asdict(settings))
     if is_other:
         EventType.objects.filter(account=account).update(currency=settings.currency)
-    audit(account.pk, What.GENERAL_CHANGED, fields=_changed(account, settings))
-
-
-def _changed(account: Account, settings: GeneralSettings) -> list[str]:
-    return [name for name, value in asdict(settings).items() if getattr(account, name) != value]
+    differing = changed({name: getattr(account, name) for name in asdict(settings)}, asdict(settings))
+    audit(account.pk, What.GENERAL_CHANGED, fields=differing, changes=differing)
 
 
 def _complaint_about_currency(account: Account, currency: str) -> Sentence | None:

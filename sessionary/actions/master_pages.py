@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sessionary.actions.auditing import What, audit
+from sessionary.actions.auditing import What, audit, changed
 from sessionary.actions.event_types import locked_pages
 from sessionary.actions.page_slugs import take_slug
 from sessionary.actions.transactions import write
@@ -56,6 +56,7 @@ def _locked(master_page: MasterPage) -> MasterPage:
 def _save(master_page: MasterPage, changes: Changes) -> MasterPage:
     _check(changes)
     pages = _pages_of(master_page, changes.get("pages"))
+    before = _values_of(master_page, changes)
     for name in FIELDS:
         setattr(master_page, name, changes.get(name, getattr(master_page, name)))
     if master_page.is_pooled:
@@ -66,8 +67,14 @@ def _save(master_page: MasterPage, changes: Changes) -> MasterPage:
     if "pages" in changes:
         members = (Member(master_page=master_page, page=page, position=place) for place, page in enumerate(pages, 1))
         Member.objects.bulk_create(members)
-    audit(master_page.account_id, What.MASTER_PAGE_SAVED, master_page.slug, fields=changes)
+    differing = changed(before, _values_of(master_page, changes)) if before else {}
+    audit(master_page.account_id, What.MASTER_PAGE_SAVED, master_page.slug, fields=changes, changes=differing)
     return master_page
+
+
+def _values_of(master_page: MasterPage, names: Changes) -> dict[str, Any]:
+    """Those settings that are named and are fields; of one that is being made none."""
+    return {name: getattr(master_page, name) for name in ("slug", *FIELDS) if name in names and master_page.pk}
 
 
 def _check(changes: Changes) -> None:

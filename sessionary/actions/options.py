@@ -1,6 +1,6 @@
 """The options of an event type, or of a page without any: set, checked against everything, saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,6 +61,11 @@ def set_options(event_type: EventType, changes: Options) -> EventType:
     _check_each(event_type, changes)
     event_type.save()
     return event_type
+
+
+def values_of(event_type: EventType, names: Collection[str]) -> dict[str, Any]:
+    """Those of its options that are named."""
+    return {name: getattr(event_type, name) for name in names if name in OPTIONS}
 
 
 def check_conflicts(event_type: EventType, pages: Sequence[Page] = ()) -> None:

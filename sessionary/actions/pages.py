@@ -1,16 +1,16 @@
 """Booking pages: made, changed, archived."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sessionary.actions import event_types
-from sessionary.actions.auditing import What, audit
+from sessionary.actions.auditing import What, audit, changed
 from sessionary.actions.customers import ZONES
 from sessionary.actions.handing_over import give_page
 from sessionary.actions.locations import check_hosts
 from sessionary.actions.opening import WORKDAYS, Overrides, WeeklyHours, set_overrides, set_weekly
-from sessionary.actions.options import locked_options, new_options, set_options
+from sessionary.actions.options import locked_options, new_options, set_options, values_of
 from sessionary.actions.page_people import set_people
 from sessionary.actions.page_slugs import take_slug
 from sessionary.actions.transactions import write
@@ -98,20 +98,28 @@ def _create(owner: User, settings: Mapping[str, Any]) -> Page:
 def _change(page: Page, changes: Mapping[str, Any], now: datetime) -> Page:
     page = _locked(page)
     _check(changes)
+    own = locked_options(EventType.objects.get(hidden=True, offers__page=page))
+    before = _values_of(page, own, changes)
     _set_fields(page, changes)
     take_slug(page, changes.get("slug", page.slug))
     set_weekly(page, changes.get("hours", {}))
     if "overrides" in changes:
         set_overrides(page, changes["overrides"])
-    own = locked_options(EventType.objects.get(hidden=True, offers__page=page))
     set_options(own, {"name": page.name, **_own_options(changes)})
     if "location_kind" in changes:
         check_hosts(own, [page])
     give_page(page, changes.get("owner", page.owner), HOST, now)
     if "people" in changes:
         set_people(page, changes["people"])
-    audit(page.account_id, What.PAGE_CHANGED, page.slug, fields=changes)
+    differing = changed(before, _values_of(page, own, changes))
+    audit(page.account_id, What.PAGE_CHANGED, page.slug, fields=changes, changes=differing)
     return page
+
+
+def _values_of(page: Page, own: EventType, names: Collection[str]) -> dict[str, Any]:
+    """Those settings that are named and are fields, of the page itself and of its own options."""
+    itself = {name: getattr(page, name) for name in ("slug", *FIELDS) if name in names}
+    return {**values_of(own, [name for name in names if name not in OF_THE_PAGE]), **itself}
 
 
 def _archive(page: Page, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from sessionary.actions.auditing import What, audit
+from sessionary.actions.auditing import What, audit, changed
 from sessionary.actions.gateways import TEST, connect, real_ones
 from sessionary.actions.transactions import write
 from sessionary.models import Account, GatewayAccount
@@ -47,8 +47,9 @@ def set_business_details(*, account: Account, details: BusinessDetails) -> None:
 
 
 def _set(account: Account, fields: dict[str, str]) -> None:
+    before = Account.objects.values(*fields).get(pk=account.pk)
     Account.objects.filter(pk=account.pk).update(**fields)
-    audit(account.pk, What.PAYMENTS_CHANGED, fields=fields)
+    audit(account.pk, What.PAYMENTS_CHANGED, fields=fields, changes=changed(before, fields))
 
 
 def _turn_on(account: Account) -> None:
@@ -59,10 +60,10 @@ def _turn_on(account: Account) -> None:
     account.test_mode = True
     account.save(update_fields=["test_mode"])
     connect(account=account, gateway=TEST, keys={})
-    audit(account.pk, What.PAYMENTS_CHANGED, fields=["test_mode"])
+    audit(account.pk, What.TEST_MODE_ON)
 
 
 def _turn_off(account: Account) -> None:
     Account.objects.filter(pk=account.pk).update(test_mode=False)
     GatewayAccount.objects.filter(account=account, gateway=TEST).update(enabled=False)
-    audit(account.pk, What.PAYMENTS_CHANGED, fields=["test_mode"])
+    audit(account.pk, What.TEST_MODE_OFF)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sessionary.actions.auditing import What, audit
+from sessionary.actions.auditing import What, audit, changed
 from sessionary.actions.event_types import locked_pages
 from sessionary.actions.page_people import give_role
 from sessionary.actions.sign_ins import end_all
@@ -60,11 +61,19 @@ def _change(user: User, role: str, pages: Mapping[Page, str | None]) -> None:
     locked_account(user.account_id)
     if role != User.Role.ADMINISTRATOR:
         _check_not_last(user, "role")
+    before = _roles_of(user, pages)
     User.objects.filter(pk=user.pk).update(role=User.Role(role))
     wanted = {page.pk: given for page, given in pages.items()}
     for page in locked_pages(list(wanted)):
         give_role(page, user, wanted[page.pk])
-    audit(user.account_id, What.PERSON_CHANGED, user.name, fields=["role", *(page.slug for page in pages)])
+    differing = changed(before, _roles_of(user, pages))
+    audit(user.account_id, What.PERSON_CHANGED, user.name, fields=before, changes=differing)
+
+
+def _roles_of(user: User, pages: Mapping[Page, str | None]) -> dict[str, Any]:
+    """What they may do altogether, and on each of the pages by its slug."""
+    current = User.objects.get(pk=user.pk)
+    return {"role": current.role, **{page.slug: current.roles.get(page.pk) for page in pages}}
 
 
 def _end(user: User, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from sessionary.actions.auditing import door
 from sessionary.actions.customers import ZONES
 from sessionary.actions.pages import create_account, create_event_type, create_page
 from sessionary.actions.transactions import write
@@ -57,8 +58,9 @@ def _set_up(token: str, beginning: Beginning) -> Page:
         name=beginning.name,
         role=User.Role.ADMINISTRATOR,
     )
-    page = create_page(owner=owner, slug=beginning.slug, name=beginning.business, time_zone=beginning.time_zone)
-    create_event_type(page=page, slug="first-talk", name="First talk")
+    with door(lambda: owner):
+        page = create_page(owner=owner, slug=beginning.slug, name=beginning.business, time_zone=beginning.time_zone)
+        create_event_type(page=page, slug="first-talk", name="First talk")
     return page
 
 

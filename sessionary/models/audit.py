@@ -9,8 +9,9 @@ from sessionary.models.users import User
 class AuditEntry(models.Model):
     """One change or access. `who` is the name at that time; both `user` and `who` are empty for the command line.
 
-    `about` names what was changed, as its address or label did then; `fields` are the settings that were sent. Neither
-    holds a secret, nor anything of a Customer.
+    `about` names what was changed, as its address or label did then; `fields` are the settings that were sent,
+    `changes` those that are another by it, each with what it was and what it is. None holds a secret, nor anything of
+    a Customer.
     """
 
     class What(models.TextChoices):
@@ -25,6 +26,8 @@ class AuditEntry(models.Model):
         MASTER_PAGE_ARCHIVED = "master_page_archived"
         GENERAL_CHANGED = "general_changed"
         PAYMENTS_CHANGED = "payments_changed"
+        TEST_MODE_ON = "test_mode_on"
+        TEST_MODE_OFF = "test_mode_off"
         GATEWAY_CONNECTED = "gateway_connected"
         GATEWAY_DISCONNECTED = "gateway_disconnected"
         SMS_CONNECTED = "sms_connected"
@@ -58,6 +61,7 @@ class AuditEntry(models.Model):
     what = models.CharField(max_length=40, choices=What)
     about = models.CharField(max_length=200, blank=True, default="")
     fields = models.JSONField(default=list)
+    changes = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     at = models.DateTimeField()
 
     class Meta:

@@ -124,7 +124,8 @@ def _single_price(options: Options) -> list[str]:
     single, price = options["single_price"], options["price"]
     if single is not None and options["pricing"] == "none":
         return [Sentence("Choose whether the price is shown or collected, or leave it out.")]
-    if None not in (single, price) and single * options["sessions"] < price:
+    is_possible = single is not None and price is not None and price <= MOST_MONEY and options["sessions"] > 0
+    if options["package"] and is_possible and single * options["sessions"] < price:
         return [
             Sentence("One by one the sessions would cost less than together. Enter a higher price, or leave it out.")
         ]

@@ -19,7 +19,7 @@ RESERVED = frozenset(
 def complaint_about_page_slug(slug: str) -> Sentence | None:
     """What is wrong with the slug of a page; whether it is free is another question."""
     if not PAGE_SLUG.fullmatch(slug):
-        return Sentence("Use 4 to 60 small letters, digits and hyphens.")
+        return Sentence("Use 4 to 60 lowercase letters, numbers and hyphens.")
     if slug in RESERVED:
         return Sentence("This word is taken by Sessionary itself. Please choose another.")
     return None
@@ -27,4 +27,4 @@ def complaint_about_page_slug(slug: str) -> Sentence | None:
 
 def complaint_about_event_type_slug(slug: str) -> Sentence | None:
     """What is wrong with the slug of an event type."""
-    return None if EVENT_TYPE_SLUG.fullmatch(slug) else Sentence("Use 1 to 60 small letters, digits and hyphens.")
+    return None if EVENT_TYPE_SLUG.fullmatch(slug) else Sentence("Use 1 to 60 lowercase letters, numbers and hyphens.")

@@ -8,12 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sessionary.actions import tokens
+from sessionary.actions import setting_up, tokens
 from sessionary.actions.auditing import What, audit
 from sessionary.models import ApiToken, AuditEntry, Customer
+from sessionary.web.desk.audit import GROUPS
 from tests.api.program import Program
 from tests.cast import NOW, Cast, at, booked
 from tests.desk.people import signed_in
+from tests.desk.test_desk import BEGINNING
 from tests.web.reading import text_of
 
 LOG = "/desk/audit/"
@@ -153,3 +155,58 @@ def test_who_acts_is_forgotten_when_the_request_is_over(cast: Cast) -> None:
 def test_a_token_that_the_command_line_made_has_no_name(cast: Cast) -> None:
     audit(cast.account.pk, What.TOKEN_MADE, "")
     assert "The command line made the API token –." in text_of(signed_in(cast.dana).get("/desk/audit/"))
+
+
+def test_what_it_was_and_what_it_is_stand_in_words(cast: Cast) -> None:
+    client, single = signed_in(cast.dana), cast.event_type("single")
+    slots = f"/desk/event-types/{single.pk}/slots/"
+    forget()
+    typed = {"duration_0": "45", "duration_1": "1", "increment_0": "30", "increment_1": "1", "before_0": "0"}
+    typed |= {"before_1": "1", "after_0": "0", "after_1": "1", "lead_0": "1", "lead_1": "60", "horizon": "548"}
+    assert client.post(slots, typed).status_code == 303
+    entry = AuditEntry.objects.get()
+    assert entry.changes == {"duration": [30, 45]}
+    page = text_of(client.get(LOG))
+    assert "Dana Reyes changed the event type single. Duration: 30 minutes → 45 minutes" in page
+    assert "per_week" not in page
+    price = f"/desk/event-types/{single.pk}/price/"
+    assert client.post(price, {"pricing": "shown", "price": "150"}).status_code == 303
+    assert "Price of the whole booking: empty → $150.00" in text_of(client.get(LOG))
+    moving = f"/desk/event-types/{single.pk}/moving/"
+    assert client.post(moving, {"when": "never", "reschedule_reason": "optional"}).status_code == 303
+    assert "Rescheduling: " in text_of(client.get(LOG))
+
+
+def test_test_mode_is_named(cast: Cast) -> None:
+    client = signed_in(cast.dana)
+    for turned in ("on", "off"):
+        client.post("/desk/settings/payments/test-mode/", {"test_mode": turned})
+        assert f"Dana Reyes turned test mode {turned}." in text_of(client.get(LOG))
+    assert "entered the keys of test" not in text_of(client.get(LOG))
+
+
+def test_who_sets_up_in_the_browser_is_no_command_line(db: None, client: Client) -> None:
+    client.post("/" + setting_up.link().split("/", 3)[3], BEGINNING)
+    page = text_of(client.get(LOG))
+    assert f"{BEGINNING['name']} made the booking page {BEGINNING['slug']}." in page
+    assert "The command line" not in page
+
+
+def test_only_some_of_it(cast: Cast) -> None:
+    client = signed_in(cast.dana)
+    forget()
+    audit(cast.account.pk, What.PAGE_CHANGED, "dana", user=cast.dana)
+    audit(cast.account.pk, What.SIGNED_IN, user=cast.eli)
+    audit(cast.account.pk, What.TOKEN_MADE, "Books", user=cast.eli)
+
+    def shown(**query: str) -> list[str]:
+        return [row.what for row in client.get(LOG, query).context["rows"]]
+
+    assert len(shown()) == len(shown(kind="nonsense", who="x")) == 3
+    assert shown(kind="settings") == ["Dana Reyes changed the booking page dana."]
+    assert shown(who=str(cast.eli.pk), kind="sign_ins") == ["Eli Sommer signed in."]
+    assert shown(who=str(cast.sid.pk)) == []
+
+
+def test_every_kind_of_entry_can_be_asked_for(cast: Cast) -> None:
+    assert set().union(*(what for _words, what in GROUPS.values())) == set(What)

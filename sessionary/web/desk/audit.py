@@ -1,49 +1,121 @@
 """The audit log, for Administrators: the newest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from sessionary.models import AuditEntry
+from sessionary.models import AuditEntry, User
+from sessionary.web.desk.audit_words import change_in_words, named
 from sessionary.web.desk.doors import administrators_only
 from sessionary.web.desk.filtering import choices_of
 from sessionary.web.desk.layout import locale_of_page, show, user_of
 from sessionary.web.desk.words import moment_in_words
 
 AT_ONCE = 50
+LONGEST_ID = 19
 NAMELESS = "–"  # tokens that the command line makes
 What = AuditEntry.What
 
 
+GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
+    "settings": (
+        lazy("Settings"),
+        frozenset({
+            *(What.PAGE_CREATED, What.PAGE_CHANGED, What.PAGE_ARCHIVED, What.PAGE_HANDED_OVER),
+            *(What.EVENT_TYPE_CREATED, What.EVENT_TYPE_CHANGED, What.EVENT_TYPE_ARCHIVED),
+            *(What.MASTER_PAGE_SAVED, What.MASTER_PAGE_ARCHIVED, What.GENERAL_CHANGED, What.PAYMENTS_CHANGED),
+            *(What.TEST_MODE_ON, What.TEST_MODE_OFF, What.MESSAGE_TEXT_CHANGED, What.MESSAGE_TEXT_RESET),
+        }),
+    ),
+    "connections": (
+        lazy("Connections"),
+        frozenset({
+            *(What.GATEWAY_CONNECTED, What.GATEWAY_DISCONNECTED, What.SMS_CONNECTED, What.SMS_DISCONNECTED),
+            *(What.APP_SET_UP, What.ACCOUNT_CONNECTED, What.ACCOUNT_DISCONNECTED, What.TOKEN_MADE, What.TOKEN_ENDED),
+            *(What.WEBHOOK_ADDED, What.WEBHOOK_ENDED),
+        }),
+    ),
+    "people": (
+        lazy("People"),
+        frozenset({
+            *(What.PERSON_INVITED, What.INVITATION_TAKEN_BACK, What.PERSON_JOINED, What.PERSON_CHANGED),
+            *(What.ACCESS_ENDED, What.ACCESS_GIVEN_BACK),
+        }),
+    ),
+    "customers": (
+        lazy("Customers"), frozenset({What.CUSTOMER_CORRECTED, What.CUSTOMER_EXPORTED, What.CUSTOMER_ERASED})
+    ),
+    "sign_ins": (
+        lazy("Sign-ins"),
+        frozenset({What.SIGNED_IN, What.SIGNED_OUT, What.SIGN_IN_FAILED, What.SIGN_IN_CHANGED}),
+    ),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry in words; `fields` as programs name them."""
+    """One entry in words; `details` are the settings, each with what it was and is where that is known."""
 
     when: str
     what: str
-    fields: list[str]
+    details: list[str]
 
 
 @administrators_only
 def audit_log(request: HttpRequest) -> HttpResponse:
-    """So many entries from the place in the address on; a place that is none is its end."""
-    user, locale, after = user_of(request), locale_of_page(), request.GET.get("after", "")
-    zone, sentences = choices_of(user).zone(user), _sentences()
+    """So many entries of the kind and person asked for, from the place in the address on; a place that is none is its
+    end.
+    """
+    user, given = user_of(request), {name: request.GET.get(name, "") for name in ("kind", "who")}
+    people = User.objects.filter(account=user.account_id).order_by("name", "pk")
     found = AuditEntry.objects.filter(account=user.account_id).order_by("-pk")
-    if after:
-        found = found.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else found.none()
+    if given["kind"] in GROUPS:
+        found = found.filter(what__in=GROUPS[given["kind"]][1])
+    if (who := _whole(given["who"])) is not None:
+        found = found.filter(user=who)
+    if after := request.GET.get("after", ""):
+        place = _whole(after)
+        found = found.none() if place is None else found.filter(pk__lt=place)
     entries = list(found[: AT_ONCE + 1])
-    rows = [
+    kept = urlencode({name: value for name, value in given.items() if value})
+    context = {
+        "rows": _rows(entries[:AT_ONCE], user),
+        "more": str(entries[AT_ONCE - 1].pk) if len(entries) > AT_ONCE else "",
+        "kept": f"{kept}&" if kept else "",
+        "kinds": [(name, words) for name, (words, _what) in GROUPS.items()],
+        "people": [(str(one.pk), one.name) for one in people],
+        "given": given,
+        "section": "people",
+    }
+    return show(request, "desk/audit.html", context)
+
+
+def _rows(entries: Sequence[AuditEntry], user: User) -> list[Row]:
+    zone, sentences, locale = choices_of(user).zone(user), _sentences(), locale_of_page()
+    return [
         Row(
             when=moment_in_words(one.at, zone, locale),
             what=sentences[one.what] % {"who": one.who or _("The command line"), "about": one.about or NAMELESS},
-            fields=one.fields,
+            details=_details(one, user.account.currency, locale),
         )
-        for one in entries[:AT_ONCE]
+        for one in entries
     ]
-    more = str(entries[AT_ONCE - 1].pk) if len(entries) > AT_ONCE else ""
-    return show(request, "desk/audit.html", {"rows": rows, "more": more, "section": "people"})
+
+
+def _details(entry: AuditEntry, currency: str, locale: str) -> list[str]:
+    """What changed, and by name what was sent besides and cannot be told in a line."""
+    told = [change_in_words(field, change, currency, locale) for field, change in entry.changes.items()]
+    untold = [] if entry.changes else [named(field) for field in entry.fields]
+    return [*told, *([", ".join(untold)] if untold else [])]
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_ID else None
 
 
 def _sentences() -> dict[str, str]:
@@ -59,6 +131,8 @@ def _sentences() -> dict[str, str]:
         What.MASTER_PAGE_ARCHIVED: _("%(who)s archived the master page %(about)s."),
         What.GENERAL_CHANGED: _("%(who)s changed the general settings."),
         What.PAYMENTS_CHANGED: _("%(who)s changed the payment settings."),
+        What.TEST_MODE_ON: _("%(who)s turned test mode on."),
+        What.TEST_MODE_OFF: _("%(who)s turned test mode off."),
         What.GATEWAY_CONNECTED: _("%(who)s entered the keys of %(about)s."),
         What.GATEWAY_DISCONNECTED: _("%(who)s disconnected %(about)s."),
         What.SMS_CONNECTED: _("%(who)s entered the keys of %(about)s, for text messages."),

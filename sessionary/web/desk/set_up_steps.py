@@ -45,7 +45,7 @@ class PageStep(PlainErrors):
         label=_("Address of your booking page"),
         min_length=4,
         max_length=60,
-        help_text=_("Small letters, digits and hyphens; it stands at the end of the page's address."),
+        help_text=_("Lowercase letters, numbers and hyphens; it is the end of the page's address."),
     )
     time_zone = forms.ChoiceField(label=_("Your time zone"), choices=_zones)
 

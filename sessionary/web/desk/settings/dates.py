@@ -28,7 +28,7 @@ class Dates(PageSection):
 
     first = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(
-        label=_("Until and with"),
+        label=_("Last day (inclusive)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("For several days in a row."),

@@ -72,14 +72,15 @@ def _save(subject: Subject, section: Section) -> list[Complaint]:
 def _show(
     request: HttpRequest, subject: Subject, section: Section, complaints: Sequence[Complaint], *, status: int = 200
 ) -> HttpResponse:
-    offers = subject.page.offers() if subject.page else []
+    own_rest = subject.page is not None and not subject.page.offers()[0].event_type.hidden
     context = {
         "subject": subject,
         "form": section,
         "complaints": complaints,
         "tabs": _links(subject, section, OF_PAGES if subject.is_page else OF_EVENT_TYPES),
         "own_tabs": _links(subject, section, OPTIONS) if subject.is_page else [],
-        "rests": subject.is_page and type(section) in OPTIONS and not offers[0].event_type.hidden,
+        "own_rest": own_rest,
+        "rests": own_rest and type(section) in OPTIONS,
         "preview": _preview_of(subject),
         "created": "created" in request.GET and not subject.is_page,
         "section": "pages",

@@ -22,7 +22,7 @@ from sessionary.web.desk.layout import locale_of_page, show, user_of
 from sessionary.web.desk.plain_errors import PlainErrors
 from sessionary.web.desk.settings.doors import event_type_to_set_up
 from sessionary.web.desk.settings.editing import edit
-from sessionary.web.desk.settings.fields import ChosenField, MoneyField, TimeSpanField
+from sessionary.web.desk.settings.fields import ChosenField, MoneyField, TimeSpanField, length_in_words
 from sessionary.web.desk.settings.offered import pages_to_offer_on
 from sessionary.web.desk.settings.option_sections import Price, Scheduling, slug_from
 from sessionary.web.desk.settings.sections import refuse, summary_of
@@ -79,7 +79,7 @@ def event_types(request: HttpRequest) -> HttpResponse:
     """The event types that this User may see."""
     user = user_of(request)
     found = EventType.seen_by(user).prefetch_related("offers__page").order_by("pk")
-    context = {"rows": [_row(one, user) for one in found], "section": "pages"}
+    context = {"rows": [_row(request, one, user) for one in found], "section": "pages"}
     return show(request, "desk/settings/event_types.html", context)
 
 
@@ -137,12 +137,16 @@ def _only_page(user: User) -> list[int]:
     return pages if len(pages) == 1 else []
 
 
-def _row(event_type: EventType, user: User) -> dict[str, Any]:
-    standing = [one.page.name for one in event_type.offers.all() if one.archived_at is one.page.archived_at is None]
+def _row(request: HttpRequest, event_type: EventType, user: User) -> dict[str, Any]:
+    standing = [one.page for one in event_type.offers.all() if one.archived_at is one.page.archived_at is None]
+    found = (reverse("booking:choose", args=[page.slug, event_type.slug]) for page in standing if page.enabled)
+    live = next(found, "")
     price, collects = event_type.price, event_type.pricing == EventType.Pricing.COLLECTED
     return {
         "event_type": event_type,
-        "pages": standing,
+        "pages": [page.name for page in standing],
+        "duration": length_in_words(event_type.duration),
+        "address": request.build_absolute_uri(live) if live else "",
         "price": "" if price is None else wording.price(price, event_type.currency, locale_of_page()),
         "may_change": event_type.may_change(user),
         "cannot_be_paid": collects and not ways_to_pay(user.account, event_type.currency),

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from sessionary.rules.hours import Spans
 from sessionary.web.desk.amounts import amount_to_type, amount_typed, example, symbol_of
@@ -20,6 +21,17 @@ LONGEST_ID = 18
 def largest_unit(minutes: int) -> int:
     """The unit in which so many minutes are a whole number, the longest there is."""
     return next(unit for unit in (DAY, HOUR, MINUTE) if minutes % unit == 0 and (minutes or unit == MINUTE))
+
+
+def length_in_words(minutes: int) -> str:
+    """`90 minutes`, `1 hour`."""
+    unit = largest_unit(minutes)
+    words = {
+        MINUTE: ngettext("%(n)s minute", "%(n)s minutes", minutes // unit),
+        HOUR: ngettext("%(n)s hour", "%(n)s hours", minutes // unit),
+        DAY: ngettext("%(n)s day", "%(n)s days", minutes // unit),
+    }
+    return words[unit] % {"n": minutes // unit}
 
 
 class TimeSpanWidget(forms.MultiWidget):
@@ -55,10 +67,7 @@ class TimeSpanField(forms.MultiValueField):
 
     def in_words(self, minutes: int | None) -> str:
         """`2 hours`."""
-        if minutes is None:
-            return ""
-        unit = largest_unit(minutes)
-        return f"{minutes // unit} {dict(UNITS)[unit]}"
+        return "" if minutes is None else length_in_words(minutes)
 
     def compress(self, values: list[Any]) -> int | None:
         if not values or values[0] is None:

@@ -15,10 +15,10 @@ from sessionary.providers.conferencing import registry
 from sessionary.web.desk.settings.sections import Section
 
 PLACES = [
-    ("none", _("Not said")),
+    ("none", _("No location")),
     ("address", _("At an address")),
     ("phone", _("By phone")),
-    ("ask", _("Where the Customer says")),
+    ("ask", _("Customer chooses")),
     ("link", _("Online, by a link that stays the same")),
 ]
 WITH_DETAIL = ("address", "phone", "link")

@@ -26,7 +26,7 @@ class MasterPageForm(Versioned):
     slug = forms.CharField(
         label=_("Address"),
         max_length=60,
-        help_text=_("4 to 60 small letters, digits and hyphens. Earlier addresses lead here too."),
+        help_text=_("4 to 60 lowercase letters, numbers and hyphens. Earlier addresses lead here too."),
     )
     kind = forms.ChoiceField(
         label=_("How Customers get to a time"),
@@ -38,7 +38,7 @@ class MasterPageForm(Versioned):
         label=_("Welcome"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     accent = forms.CharField(label=_("Color"), widget=forms.TextInput(attrs={"type": "color"}))
-    enabled = forms.BooleanField(label=_("Customers find this master page"), required=False)
+    enabled = forms.BooleanField(label=_("Page is live"), required=False)
 
     def __init__(self, user: User, master_page: MasterPage, data: QueryDict | None = None) -> None:
         super().__init__(data)

@@ -27,7 +27,7 @@ class Basics(Section):
     says = _("What Customers read first, and the address they find it under.")
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    slug = forms.CharField(label=_("Address"), max_length=60, help_text=_("Small letters, digits and hyphens."))
+    slug = forms.CharField(label=_("Address"), max_length=60, help_text=_("Lowercase letters, numbers and hyphens."))
     description = forms.CharField(
         label=_("Description"), required=False, max_length=5000, widget=forms.Textarea(attrs=LINES)
     )
@@ -51,7 +51,7 @@ class Scheduling(Section):
         min_value=MIN_SESSIONS,
         max_value=MAX_SESSIONS,
         required=False,
-        help_text=_("1 to 20. Customers pick exactly so many times, and pay once."),
+        help_text=_("1 to 20. Customers pick exactly this many times, and pay once."),
     )
     mode = forms.ChoiceField(
         label=_("Booking mode"),
@@ -69,7 +69,7 @@ class Scheduling(Section):
         choices=[
             (ONE, _("One-on-one")),
             (SOME, _("Group: a number of seats")),
-            (ANY, _("Group: as many as come")),
+            (ANY, _("Group: unlimited seats")),
         ],
         widget=forms.RadioSelect,
     )
@@ -116,22 +116,22 @@ class Slots(Section):
 
     duration = TimeSpanField(label=_("Duration"))
     increment = TimeSpanField(
-        label=_("Starts every"), help_text=_("Counted from when you open, in steps of 5 minutes.")
+        label=_("Start times every"), help_text=_("From the start of each opening, in steps of 5 minutes.")
     )
     before = TimeSpanField(label=_("Free time before"), help_text=_("Kept free before each session."))
     after = TimeSpanField(label=_("Free time after"), help_text=_("Kept free after each session."))
-    lead = TimeSpanField(label=_("Lead time"), help_text=_("How long before the start it can still be booked."))
-    horizon = forms.IntegerField(
-        label=_("How far ahead, in days"), min_value=1, help_text=_("548 days are eighteen months.")
+    lead = TimeSpanField(
+        label=_("Minimum notice"), help_text=_("How long before its start a session can still be booked.")
     )
+    horizon = forms.IntegerField(label=_("How far ahead, in days"), min_value=1, help_text=_("548 days are 18 months."))
     per_day = forms.IntegerField(
-        label=_("At most per day"), min_value=1, required=False, help_text=_("Empty: as many as fit.")
+        label=_("At most per day"), min_value=1, required=False, help_text=_("No limit if empty.")
     )
     per_week = forms.IntegerField(
         label=_("At most per week"),
         min_value=1,
         required=False,
-        help_text=_("Monday to Sunday. Empty: as many as fit."),
+        help_text=_("Monday to Sunday. No limit if empty."),
     )
 
 

@@ -34,10 +34,10 @@ class PageBasics(PageSection):
     slug = forms.CharField(
         label=_("Address"),
         max_length=60,
-        help_text=_("4 to 60 small letters, digits and hyphens. Earlier addresses lead here too."),
+        help_text=_("4 to 60 lowercase letters, numbers and hyphens. Earlier addresses lead here too."),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Your hours are meant in it."))
-    enabled = forms.BooleanField(label=_("Customers find this page"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Your weekly hours use this time zone."))
+    enabled = forms.BooleanField(label=_("Page is live"), required=False)
 
     def prepare(self) -> None:
         zone = self.fields["time_zone"]

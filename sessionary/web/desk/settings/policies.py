@@ -57,7 +57,9 @@ class PolicySection(Section):
         standing = len(getattr(self.subject.options, self.option))
         self.rows = list(range(min(MOST, max(standing + SPARE, FEWEST))))
         for row in self.rows:
-            self.fields[f"notice_{row}"] = TimeSpanField(label=_("At least so long before"), required=False)
+            self.fields[f"notice_{row}"] = TimeSpanField(
+                label=_("At least this long before the session"), required=False
+            )
             if not self.subject.is_page:
                 self._add_amount(str(row))
         self.fields[self.reason] = forms.ChoiceField(label=_("A reason"), choices=REASONS)
@@ -119,7 +121,7 @@ class PolicySection(Section):
         self.fields[f"amount_{row}"] = amount
         self.fields[f"of_{row}"] = forms.ChoiceField(
             label=_("Counted as"),
-            choices=[(PERCENT, _("percent of its price")), (FIXED, _("a fixed amount per session"))],
+            choices=[(PERCENT, _("percent of the session price")), (FIXED, _("a fixed amount per session"))],
             required=False,
         )
 
@@ -156,7 +158,7 @@ class PolicySection(Section):
 class Canceling(PolicySection):
     key, title, what, amount, percent = "canceling", _("Canceling"), "cancel", "refund", 100
     says = _("Until when Customers can cancel a session, and how much of its price goes back.")
-    when_label, amount_label = _("Customers can cancel"), _("They get back")
+    when_label, amount_label = _("Customers can cancel"), _("Refund")
     in_words = staticmethod(cancel_in_words)
 
 
@@ -168,8 +170,8 @@ class Moving(PolicySection):
 
 
 class OwnWords(Section):
-    key, title = "words", _("Policy in your own words")
-    says = _("Customers read this instead of the words made of your rules. Empty: they read those.")
+    key, title = "words", _("Custom policy text")
+    says = _("Optional. Leave empty to use the text generated from your rules.")
 
     policy_words = forms.CharField(
         label=_("Your words"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5})

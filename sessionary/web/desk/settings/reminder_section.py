@@ -17,7 +17,9 @@ AS_THEY_ARE = ("follow_up", "sms_reminders", "remind_owner")
 
 class Reminders(Section):
     key, title = "reminders", _("Reminders")
-    says = _("Messages about each session by itself, before it starts and after it ends. A change counts at once.")
+    says = _(
+        "Messages about each session by itself, before it starts and after it ends. Changes apply to upcoming sessions."
+    )
 
     reminder_1 = TimeSpanField(
         label=_("First reminder, before the start"), required=False, help_text=_("5 minutes to 30 days. Empty: none.")
