@@ -11,6 +11,7 @@ from django.core.management import execute_from_command_line
 def main() -> None:
     """Run one command of the product, with the zone data that we ship rather than the machine's."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sessionary.config.settings")
+    os.umask(0o077)  # what is kept is for the user alone whom this runs as
     os.environ["PYTHONTZPATH"] = ""
     zoneinfo.reset_tzpath(to=[])
     try:

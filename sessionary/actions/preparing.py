@@ -12,15 +12,17 @@ from django.core.management import call_command
 from django.db import connection
 
 from sessionary.actions.check_keys import check_keys
+from sessionary.actions.private_files import make_private
 from sessionary.models import guards
 
 
 def prepare() -> None:
-    """Schema, cache table and static files, as this version of the product wants them.
+    """Schema, cache table, static files and rights on files, as this version of the product wants them.
 
     Raises `ImproperlyConfigured` when the secret keys do not fit the database.
     """
     with _alone():
+        make_private(Path(settings.DATA))
         call_command("migrate", verbosity=0, interactive=False)
         check_keys()
         call_command("createcachetable", verbosity=0)

@@ -119,7 +119,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever signs in was set up or invited at t
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_BASE
 LOGIN_REDIRECT_URL = "/desk/"
 LOGIN_URL = "/accounts/login/"
-if not RATE_LIMITS:
+if not RATE_LIMITS:  # else allauth's own, its failed sign-ins counted by address and account together
     ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 
 USE_TZ = True
@@ -133,6 +133,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "static"]
+FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -149,6 +150,10 @@ if SMTP_URL:
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_BASE
 SESSION_COOKIE_HTTPONLY = True
+if SECURE_BASE:  # a browser takes such a name from this host alone, for all of it, and over TLS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
+else:
+    LANGUAGE_COOKIE_NAME = "language"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_BASE else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
 
 
@@ -29,11 +28,12 @@ class LanguageChoice:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         if chosen in self.spoken:
-            response.set_cookie(COOKIE, chosen, max_age=A_YEAR, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE)
+            name, secure = settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_COOKIE_SECURE
+            response.set_cookie(name, chosen, max_age=A_YEAR, samesite="Lax", secure=secure)
         return response
 
     def _language(self, request: HttpRequest, chosen: str) -> str:
-        for wish in (chosen, request.COOKIES.get(COOKIE, "")):
+        for wish in (chosen, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
             if wish in self.spoken:
                 return wish
         accepted = translation.get_language_from_request(request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HEADERS = {
@@ -12,6 +13,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 OWN = "/accounts/"
+HSTS = "max-age=31536000"  # a year; other names of the domain are not ours to bind
 
 
 class SecurityHeaders:
@@ -24,6 +26,8 @@ class SecurityHeaders:
         response = self.get_response(request)
         if request.path_info.startswith(OWN):
             response.headers.setdefault("Cache-Control", "no-store")
+        if settings.SECURE_BASE:
+            response.headers.setdefault("Strict-Transport-Security", HSTS)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
-from sessionary.actions.limiting import address_of
+from sessionary.actions.limiting import address_of, who_asks
 from sessionary.models.sealing import open_sealed, seal
 
 
@@ -20,6 +20,11 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """Where they are, as our own limits see it."""
         return address_of(request.META)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failed sign-ins by who tries and for whom, together: strangers lock nobody out but themselves."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{who_asks(request.META)}:{key}"
 
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
