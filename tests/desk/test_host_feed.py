@@ -65,7 +65,7 @@ def test_only_its_own_secret_reads_it_and_a_new_address_ends_the_old(cast: Cast)
     old = feed_of(cast.dana)
     new = feed_of(cast.dana)
     theirs = feed_of(cast.sid)
-    assert [Client().get(one).status_code for one in (old, new)] == [404, 200]
+    assert [Client().get(one).status_code for one in (old, new)] == [410, 200]
     assert Client().get(new.replace(f"/{cast.dana.pk}/", f"/{cast.sid.pk}/")).status_code == 404
     assert Client().get(f"/feeds/{cast.eli.pk}/x.ics").status_code == 404
     assert signed_in(cast.dana).post("/desk/account/feed/end/").status_code == 302

@@ -118,6 +118,7 @@ EXEMPT = {
             "customer_erase",
             "reset_message_text",
             "take_invitation_back",
+            "end_links",
         ],
         ENDS,
     ),

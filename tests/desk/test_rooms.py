@@ -126,10 +126,10 @@ def test_event_types_are_put_on_a_page_and_taken_off(cast: Cast, dana: Client) -
     five = cast.event_type("pack-5")
     dana.post(path, {"offered": [five.pk]})
     assert [offer.slug for offer in cast.solo.offers()] == ["pack-5"]
-    assert "These options rest" in text_of(dana.get(f"/desk/pages/{cast.solo.pk}/scheduling/"))
+    assert "Not in use: this page has event types." in text_of(dana.get(f"/desk/pages/{cast.solo.pk}/scheduling/"))
     dana.post(path, {})
     assert [offer.slug for offer in cast.solo.offers()] == [None]
-    assert "These options rest" not in text_of(dana.get(f"/desk/pages/{cast.solo.pk}/scheduling/"))
+    assert "Not in use" not in text_of(dana.get(f"/desk/pages/{cast.solo.pk}/scheduling/"))
 
 
 def test_a_page_without_event_types_has_options_of_its_own(cast: Cast, dana: Client) -> None:

@@ -121,7 +121,7 @@ class PolicySection(Section):
         self.fields[f"amount_{row}"] = amount
         self.fields[f"of_{row}"] = forms.ChoiceField(
             label=_("Counted as"),
-            choices=[(PERCENT, _("percent of the session price")), (FIXED, _("a fixed amount per session"))],
+            choices=[(PERCENT, _("percent of its price")), (FIXED, _("a fixed amount per session"))],
             required=False,
         )
 
