@@ -30,9 +30,14 @@ class Bearer(HttpBearer):
             return None
         scope = Scope.READ if request.method in ("GET", "HEAD") else self.needed
         if scope not in found.scopes:
-            raise NotPermitted(Sentence("This token lacks the scope `%(scope)s`.", scope=scope.value))
+            raise NotPermitted(lacks(scope))
         tokens.note_use(found, timezone.now())
         return found
+
+
+def lacks(scope: ApiToken.Scope) -> Sentence:
+    """What to tell who needs another token."""
+    return Sentence("This token lacks the scope `%(scope)s`.", scope=scope.value)
 
 
 def token_of(request: HttpRequest) -> ApiToken:
@@ -54,6 +59,19 @@ def booking_of(request: HttpRequest, public_id: str) -> tuple[Booking, Session |
         raise
     except NotFound:
         return _by_session(public_id, secret)
+
+
+def by_booking_secret(request: HttpRequest) -> tuple[Booking, Session | None]:
+    """As `booking_of`, asked before anything else of the call is looked at; see `opened_booking`."""
+    match = request.resolver_match
+    assert match is not None
+    return booking_of(request, str(match.kwargs["booking_id"]))
+
+
+def opened_booking(request: HttpRequest) -> tuple[Booking, Session | None]:
+    """What the secret opened for a call behind `by_booking_secret`."""
+    opened: tuple[Booking, Session | None] = request.auth  # type: ignore[attr-defined]
+    return opened
 
 
 def session_of(request: HttpRequest, public_id: str) -> Session:

@@ -18,7 +18,7 @@ from sessionary.actions.requesting import suggest as suggest_times
 from sessionary.actions.rescheduling import reschedule as reschedule_sessions
 from sessionary.actions.terms import frozen_offer
 from sessionary.api.answering import json_answer, shown_to, slots_answer
-from sessionary.api.authorizing import booking_of
+from sessionary.api.authorizing import by_booking_secret, opened_booking
 from sessionary.api.change_shapes import CancelIn, ChangeSlotsQuery, QuoteIn, QuoteOut, RescheduleIn, SuggestIn
 from sessionary.api.documenting import WITH_BOOKING_SECRET
 from sessionary.api.reading import amount_in, check_range, minutes_of, starts_by_session, zone_named
@@ -28,14 +28,14 @@ from sessionary.models import Booking, Session
 from sessionary.models.claims import Own
 from sessionary.rules.errors import NotFound
 
-router = Router(tags=["Changes"])
+router = Router(tags=["Changes"], auth=by_booking_secret)
 REFUSALS = {404: Problem, 409: Problem, 422: Problem}
 
 
 @router.post("bookings/{booking_id}/quote", response={200: QuoteOut, **REFUSALS})
 def quote(request: HttpRequest, booking_id: str, data: QuoteIn) -> HttpResponse:
     """What canceling or rescheduling these sessions would give back or cost now. Changes nothing."""
-    booking, session = booking_of(request, booking_id)
+    booking, session = opened_booking(request)
     sessions = sessions_named(booking, _within(data.sessions, session))
     return json_answer(quote_view(quote_sessions(booking, sessions, data.action, now=timezone.now())))
 
@@ -43,7 +43,7 @@ def quote(request: HttpRequest, booking_id: str, data: QuoteIn) -> HttpResponse:
 @router.post("bookings/{booking_id}/end-links", response={204: None, 404: Problem, 422: Problem})
 def end_links(request: HttpRequest, booking_id: str) -> HttpResponse:
     """End the links to this booking and its sessions, this secret included; a new one is mailed to the Customer."""
-    booking, session = booking_of(request, booking_id)
+    booking, session = opened_booking(request)
     if session is not None:
         raise NotFound
     end_booking_links(booking=booking, by="customer", now=timezone.now())
@@ -53,7 +53,7 @@ def end_links(request: HttpRequest, booking_id: str) -> HttpResponse:
 @router.get("bookings/{booking_id}/slots", response={200: SlotsOut, **REFUSALS})
 def slots(request: HttpRequest, booking_id: str, query: Query[ChangeSlotsQuery]) -> HttpResponse:
     """The slots for moving these sessions; their own times count as free."""
-    booking, session = booking_of(request, booking_id)
+    booking, session = opened_booking(request)
     check_range(query.from_, query.until)
     sessions = sessions_named(booking, _within(query.sessions.split(","), session))
     offer = frozen_offer(booking)
@@ -66,7 +66,7 @@ def slots(request: HttpRequest, booking_id: str, query: Query[ChangeSlotsQuery])
 @router.post("bookings/{booking_id}/cancel", response={200: BookingOut, **REFUSALS})
 def cancel(request: HttpRequest, booking_id: str, data: CancelIn) -> HttpResponse:
     """Cancel these sessions, all or none. `expect` is the refund you saw."""
-    booking, session = booking_of(request, booking_id)
+    booking, session = opened_booking(request)
     wanted, now = _within(data.sessions, session), timezone.now()
 
     def work() -> None:
@@ -79,7 +79,7 @@ def cancel(request: HttpRequest, booking_id: str, data: CancelIn) -> HttpRespons
 @router.post("bookings/{booking_id}/reschedule", response={200: BookingOut, 202: BookingOut, **REFUSALS})
 def reschedule(request: HttpRequest, booking_id: str, data: RescheduleIn) -> HttpResponse:
     """Move these sessions, all or none. Where that costs a fee: 202, `payment.due`, and nothing has moved yet."""
-    booking, session = booking_of(request, booking_id)
+    booking, session = opened_booking(request)
     _within([one.id for one in data.sessions], session)
     starts = starts_by_session([(one.id, one.start) for one in data.sessions])
     now = timezone.now()
@@ -95,7 +95,7 @@ def reschedule(request: HttpRequest, booking_id: str, data: RescheduleIn) -> Htt
 @router.post("bookings/{booking_id}/suggest", response={200: BookingOut, **REFUSALS}, openapi_extra=WITH_BOOKING_SECRET)
 def suggest(request: HttpRequest, booking_id: str, data: SuggestIn) -> HttpResponse:
     """Suggest other times while the booking is requested. The free ones are among the slots for its session."""
-    booking, session = booking_of(request, booking_id)
+    booking, session = opened_booking(request)
     starts, now = minutes_of(data.starts), timezone.now()
 
     def work() -> None:

@@ -5,7 +5,12 @@ from typing import Any
 from ninja import NinjaAPI
 
 PROBLEM = "application/problem+json"
-BODY_PROBLEMS = {"400": "The body is not valid JSON.", "413": "The body is too large."}
+BODY_PROBLEMS = {
+    "400": "The body is not valid JSON.",
+    "411": "The body does not say how long it is.",
+    "413": "The body is too large.",
+}
+TOKEN_PROBLEMS = {"401": "There is no valid token.", "403": "The token lacks the scope, or its User the right."}
 SECRETS = {
     "Booking": "`Booking <secret>`: the secret of a booking, or of one of its sessions, which shows that session only.",
     "Hold": "`Hold <secret>`: the secret of a hold.",
@@ -52,7 +57,8 @@ def _mark_problems(call: dict[str, Any]) -> None:
     for status, answer in responses.items():
         if int(status) >= 400 and "application/json" in answer.get("content", {}):
             answer["content"] = {PROBLEM: answer["content"]["application/json"]}
-    if "requestBody" in call:
-        schema = {"$ref": "#/components/schemas/Problem"}
-        for status, description in BODY_PROBLEMS.items():
-            responses[status] = {"description": description, "content": {PROBLEM: {"schema": schema}}}
+    schema = {"$ref": "#/components/schemas/Problem"}
+    with_token = any("Bearer" in one for one in call.get("security", []))
+    also = (TOKEN_PROBLEMS if with_token else {}) | (BODY_PROBLEMS if "requestBody" in call else {})
+    for status, description in also.items():
+        responses.setdefault(status, {"description": description, "content": {PROBLEM: {"schema": schema}}})

@@ -8,12 +8,13 @@ from sessionary.actions import webhooks as actions
 from sessionary.actions.calling_webhooks import secret_in_words
 from sessionary.actions.idempotency import once
 from sessionary.api.answering import json_answer
-from sessionary.api.authorizing import Bearer, Scope, token_of, user_of_token
+from sessionary.api.authorizing import Bearer, Scope, lacks, token_of, user_of_token
 from sessionary.api.documenting import REPEATABLE
 from sessionary.api.replaying import submission
 from sessionary.api.shapes import Problem
 from sessionary.api.webhook_shapes import NewWebhook, WebhookMade, WebhooksOut
 from sessionary.models import Webhook
+from sessionary.rules.errors import NotPermitted
 
 router = Router(tags=["For hosts"], auth=Bearer(Scope.SETTINGS))
 
@@ -34,9 +35,11 @@ def add(request: HttpRequest, data: NewWebhook) -> HttpResponse:
     """Call `url` from now on. Calls are signed as [Standard Webhooks](https://www.standardwebhooks.com) has it.
 
     Each is tried again with growing pauses until it is answered with 2xx; 410 ends the webhook. The same event may come
-    twice, with the same `webhook-id`. `secret` is in this answer only.
+    twice, with the same `webhook-id`. `secret` is in this answer only. The token needs the scope `read` too.
     """
     token = token_of(request)
+    if Scope.READ not in token.scopes:  # its calls tell what reading does
+        raise NotPermitted(lacks(Scope.READ))
 
     def work() -> str:
         return actions.add(user=token.user, url=data.url, events=data.events).public_id

@@ -26,6 +26,7 @@ SECURE_BASE = BASE_URL.startswith("https://")
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "sessionary.web.refusals.csrf_failure"
 ROOT_URLCONF = "sessionary.config.urls"
 WSGI_APPLICATION = "sessionary.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -20,7 +20,18 @@ MOST_BYTES = 5_000_000
 # How a server that has IPv6 only calls addresses of IPv4: they stand at the end.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # What may lead on to addresses of IPv4 inside, or was given out inside itself.
-HIDING = [ipaddress.ip_network(net) for net in ("64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10")]
+HIDING = [
+    ipaddress.ip_network(net)
+    for net in (
+        "64:ff9b:1::/48",
+        "2002::/16",
+        "2001::/32",
+        "::/96",
+        "fec0::/10",
+        "::ffff:0:0:0/96",
+        "192.88.99.0/24",
+    )
+]
 NO_ADDRESS = "The address must begin with https:// and name a server."
 
 
@@ -115,7 +126,7 @@ def _is_public(address: str) -> bool:
     if number in NAT64:
         number = ipaddress.ip_address(int(number) & 0xFFFFFFFF)
     mapped = getattr(number, "ipv4_mapped", None)
-    hidden = any(number in net for net in HIDING)
+    hidden = any((mapped or number) in net for net in HIDING)
     return (mapped or number).is_global and not number.is_multicast and not hidden
 
 

@@ -29,7 +29,8 @@ class RefusalPages:
         """Django calls this when a view raised."""
         if isinstance(error, RequestDataTooBig):
             return _problem(request, 413, _("That is too long to send. Please shorten it."))
-        if isinstance(error, DataError):  # PostgreSQL compares nothing with a NUL character
+        if isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite INTEGER" in str(error)):
+            # PostgreSQL compares nothing with a NUL character, and nothing has a number so long
             return _problem(request, 404, said_of(NotFound()))
         if isinstance(error, Refused):
             return _problem(request, STATUS.get(type(error), 409), said_of(error))
@@ -47,3 +48,9 @@ def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     if in_desk and not request.htmx:  # type: ignore[attr-defined]
         return show(request, "desk/problem.html", {"status": status, "detail": detail}, status=status)
     return render(request, "problem.html", {"status": status, "detail": detail}, status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's settings name this: what is sent without the proof that one of our forms sent it."""
+    detail = _("This form is too old, or your browser keeps no cookies. Please go back, reload the page and try again.")
+    return _problem(request, 403, detail)

@@ -27,7 +27,7 @@ def named(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.0.9", "172.16.0.1", "169.254.169.254", "0.0.0.0", "::1", "fe80::1%eth0",
      "fd00::1", "::ffff:10.0.0.1", "100.64.0.1", "224.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "2002:7f00:1::",
-     "2001:0:7f00:1::", "::7f00:1", "fec0::1"],
+     "2001:0:7f00:1::", "::7f00:1", "fec0::1", "192.88.99.1", "::ffff:0:a00:1"],
 )  # fmt: skip
 def test_names_of_addresses_inside_are_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     named(monkeypatch, PUBLIC, address)

@@ -175,10 +175,13 @@ class PayPalGateway:
 
     def parse(self, body: bytes) -> list[str]:
         """Refunds name no order, only their capture, which PayPal is asked about."""
-        notice: Json = json.loads(body)
-        told: Json = notice["resource"]
-        if str(notice["event_type"]).startswith("CHECKOUT.ORDER."):
-            return [told["id"]]
+        try:
+            notice: Json = json.loads(body)
+            told, event = dict(notice["resource"]), str(notice["event_type"])
+        except (ValueError, LookupError, TypeError, RecursionError):
+            return []  # nothing of ours has this shape
+        if event.startswith("CHECKOUT.ORDER."):
+            return [str(told.get("id"))]
         order = _order_of(told)
         links = {link.get("rel"): link.get("href", "") for link in told.get("links", [])}
         if not order and (capture := OF_A_CAPTURE.search(links.get("up", ""))):

@@ -148,12 +148,16 @@ class StripeGateway:
             raise Forged("Stripe did not sign this.") from error
 
     def parse(self, body: bytes) -> list[str]:
-        """Asks Stripe which checkout a payment intent, charge or refund belongs to."""
-        told: Json = json.loads(body)["data"]["object"]
-        if told["object"] == OF_A_SESSION:
-            return [told["id"]]
-        intent = told["id"] if told["object"] == "payment_intent" else told.get("payment_intent")
-        return [self._session_of(intent)] if intent else []
+        """Asks Stripe which checkout a payment intent, charge or refund belongs to.
+
+        What has another shape, as thin events do (https://docs.stripe.com/event-destinations#thin-events), is about
+        nothing of ours.
+        """
+        told = _object_of(body)
+        if told.get("object") == OF_A_SESSION:
+            return [str(told.get("id"))]
+        intent = told.get("id") if told.get("object") == "payment_intent" else told.get("payment_intent")
+        return [self._session_of(intent)] if isinstance(intent, str) and intent else []
 
     def _open(self, charge: Charge, expires_at: int, once: str) -> Checkout:
         with translated():
@@ -208,3 +212,11 @@ def _unless_settled() -> Iterator[None]:
         raise
     except Declined:
         return
+
+
+def _object_of(body: bytes) -> Json:
+    try:
+        told = json.loads(body)["data"]["object"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}

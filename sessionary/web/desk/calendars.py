@@ -71,7 +71,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Which calendars take time, and which one sessions are written to."""
     given, in_force = request.POST, _in_force(user_of(request))
     typed = {
-        "blocks": sorted(int(one) for one in given.getlist("blocks") if one.isdecimal()),
+        "blocks": sorted(_ids(given.getlist("blocks"))),
         "writes": given.get("writes", ""),
         "deletes_canceled": "deletes_canceled" in given,
         "two_way": "two_way" in given,
@@ -81,8 +81,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     try:
         choosing_calendars.choose(
             user=user_of(request),
-            blocks=[int(one) for one in given.getlist("blocks") if one.isdecimal()],
-            writes=int(given["writes"]) if given.get("writes", "").isdecimal() else None,
+            blocks=_ids(given.getlist("blocks")),
+            writes=next(iter(_ids([given.get("writes", "")])), None),
             deletes_canceled="deletes_canceled" in given,
             two_way="two_way" in given,
             now=timezone.now(),
@@ -91,6 +91,10 @@ def choose(request: HttpRequest) -> HttpResponse:
         return _show(request, user_of(request), problem=said_of(refused), status=422)
     messages.success(request, _("Saved."))
     return redirect("desk:calendars")
+
+
+def _ids(typed: Sequence[str]) -> list[int]:
+    return [int(one) for one in typed if one.isdecimal() and len(one) < 19]
 
 
 @signed_in

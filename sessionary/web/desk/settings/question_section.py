@@ -59,7 +59,7 @@ class Questions(Section):
         what, __, number = do.partition("-")
         if what == "add" and len(self.rows) < MOST_QUESTIONS:
             self.rows.append({"key": "", "label": "", "kind": "text", "required": False, "options": []})
-        if not number.isdecimal() or int(number) >= len(self.rows):
+        if not number.isdecimal() or len(number) > 3 or int(number) >= len(self.rows):
             return
         row = self.rows.pop(int(number))
         if what in ("up", "down"):
