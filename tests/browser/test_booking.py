@@ -184,3 +184,15 @@ def test_the_choose_page_weighs_at_most_60_kilobytes(open_page) -> None:
     page.goto("/demo/free-five/")
     page.wait_for_load_state("networkidle")
     assert 10_000 < sum(weights) <= 60_000
+
+
+def test_an_american_reads_an_american_clock_and_may_choose_another(open_page, server: Served) -> None:
+    page = open_page(locale="en-US", viewport=PHONE)
+    page.goto("/demo/free-five/")
+    expect(page.locator("thead th").first).to_have_text("Sun")
+    expect(page.get_by_text("PM", exact=False).first).to_be_attached()
+    page.locator("#clock-24").click()
+    expect(page).to_have_url(re.compile("clock=24"))
+    expect(page.locator("#clock-24")).to_have_attribute("aria-current", "true")
+    expect(page.locator(".times").first).not_to_contain_text("M")
+    check_accessible(page)

@@ -61,7 +61,10 @@ def cancel(page: Page, number: int, choice: str, amount: str = "") -> None:
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_role("heading", name="Cancel this session?")).to_be_visible()
     if amount:
+        page.get_by_label("Amount, $").fill("10.001")
+        expect(page.locator("#amount-read")).to_have_text("")
         page.get_by_label("Amount, $").fill(amount)
+        expect(page.locator("#amount-read")).to_have_text(f"${amount}")
         expect(page.get_by_role("radio", name=choice)).to_be_checked()
     else:
         page.get_by_role("radio", name=choice).check()
@@ -99,6 +102,10 @@ def test_sessions_are_canceled_moved_and_refunded_beside_the_list(open_page, ser
     expect(entry.get_by_text("Rescheduled by host")).to_be_visible()
 
     page.get_by_role("link", name="Payment details").click()
+    page.get_by_label("Amount, $").fill("$1,250")
+    expect(page.get_by_role("button", name="Refund $1,250.00")).to_be_visible()
+    page.get_by_label("Amount, $").fill("1.250")
+    expect(page.get_by_role("button", name="Refund this amount")).to_be_visible()
     page.get_by_label("Amount, $").fill("20")
     page.get_by_label("Reason").fill("Shortened session 6")
     check_accessible(page)
@@ -116,9 +123,11 @@ def test_sessions_are_canceled_moved_and_refunded_beside_the_list(open_page, ser
     amounts = [one["amount"]["amount"] for one in now["payment"]["transactions"]]
     assert amounts == [80000, 8000, 8000, 1250, 2000]
 
-    page.get_by_role("link", name="Close details").click()
+    page.keyboard.press("Escape")
     expect(page.locator("#pane")).to_be_empty()
     expect(entry.locator(".entry-head")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search name, email or booking")).to_be_focused()
 
 
 def test_on_a_phone_without_script_details_are_a_page_of_their_own(open_page, server: Served) -> None:

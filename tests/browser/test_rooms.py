@@ -77,7 +77,10 @@ def add_package(page: Page) -> None:
     page.get_by_role("alert").get_by_role("link").click()
     expect(page.get_by_label("Price of the whole booking")).to_be_focused()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Maths, three lessons")
-    page.keyboard.type("150.00")
+    page.keyboard.type("150.001")
+    expect(page.locator("#amounts")).to_have_text("")
+    page.keyboard.press("Backspace")
+    expect(page.locator("#amounts")).to_have_text("Customers pay €150.00, €50.00 a session.")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Event type created.")).to_be_visible()
 
@@ -96,6 +99,8 @@ def test_from_an_empty_instance_to_the_first_package_paid(opened: Any, empty: Se
     expect(page.get_by_label("Saturday")).to_have_value("10:00–12:00, 13:30–24:00")
     page.get_by_role("link", name="Activity").click()
     expect(page.get_by_role("heading", name="Nothing booked yet")).to_be_visible()
+    page.get_by_role("button", name="Dismiss Set up email").click()
+    page.get_by_role("button", name="Dismiss Connect payments").click()
     expect(page.get_by_role("heading", name="Your page is live")).to_have_count(0)
 
     visitor = opened(timezone_id="Europe/Berlin")
@@ -111,6 +116,29 @@ def test_from_an_empty_instance_to_the_first_package_paid(opened: Any, empty: Se
     expect(visitor.get_by_role("heading", name="You're booked, Ada.")).to_be_visible()
     page.reload()
     expect(page.locator(".entry", has_text="Ada Byron").get_by_text("€150")).to_be_visible()
+
+
+def test_two_tabs_lose_nothing_of_each_other(opened: Any, empty: Served) -> None:
+    page = opened()
+    set_up(page, empty)
+    page.goto("/desk/event-types/")
+    page.get_by_role("link", name="First talk").click()
+    page.wait_for_url("**/basics/")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_label("Description").fill("We get to know each other.")
+    other.get_by_role("button", name="Save").click()
+    expect(other.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("First lesson")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#id_description_error")).to_contain_text("It is now: We get to know each other.")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("First lesson")
+    check_accessible(page)
+    page.get_by_label("Description").fill("We get to know each other.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(page.get_by_role("heading", name="First lesson", level=1)).to_be_visible()
+    expect(page.get_by_label("Description")).to_have_value("We get to know each other.")
 
 
 def test_every_section_on_a_phone_in_the_dark_by_keyboard(opened: Any, empty: Served) -> None:
