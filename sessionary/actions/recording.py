@@ -11,6 +11,7 @@ from sessionary.actions.clock import to_datetime
 from sessionary.actions.customers import CustomerDetails, customer_for
 from sessionary.actions.gateways import step_of
 from sessionary.actions.terms import freeze
+from sessionary.actions.time_format import format_for
 from sessionary.models import Booking, Claim, Hold, Offer, Session, SmsConsent
 from sessionary.models.inserting import fresh, insert
 from sessionary.models.public_ids import new_reference
@@ -48,7 +49,7 @@ def record_booking(
         name=customer.name,
         phone=customer.phone,
         locale=customer.locale,
-        clock=customer.clock,
+        clock=str(format_for(account, customer.locale, chosen=customer.clock).hours),
         time_zone=customer.time_zone,
         answers=submitted.answers,
         amount=offer.price or 0,

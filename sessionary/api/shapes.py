@@ -153,7 +153,10 @@ class CustomerIn(Request):
     email: Annotated[str, Field(max_length=2_000)]
     phone: Annotated[str, Field(max_length=2_000)] | None = None
     time_zone: ZoneName | None = None
-    locale: Annotated[str, Field(max_length=35)] = "en"
+    locale: Annotated[
+        str,
+        Field(max_length=35, description="A language tag like `en-GB`; its country decides between 12 and 24 hours."),
+    ] = "en"
     sms_consent: Annotated[
         bool,
         Field(description="They agree to be reminded by SMS at `phone`; only where the event type has `sms_consent`."),

@@ -36,7 +36,7 @@ class Booking(models.Model):
 
     `terms` is what was agreed, frozen: later changes of settings do not reach it.
 
-    `clock` is how times were written for the Customer, on 12 or 24 hours; empty where nobody looked.
+    `clock` is how times are written for the Customer, on 12 or 24 hours; empty for those made before it was kept.
 
     `amount`, `paid` and `refunded` are in the currency's smallest unit: the price, what came in, and what went
     back or is on its way back. `hold` keeps the slots of one that is not paid yet.

@@ -110,7 +110,7 @@ def test_messages_are_written_as_the_customer_saw_times(cast: Cast) -> None:
 
 
 def test_a_program_says_it_by_the_locale(undecided: Cast) -> None:
-    for locale, clock in (("en-GB", "24"), ("en-US", "12"), ("en", ""), ("de", "")):
+    for locale, clock in (("en-GB", "24"), ("en-US", "12"), ("en", "12"), ("de", "24")):
         customer = type(ADA)(name="Ada", email="ada@example.com", time_zone="Europe/Berlin", locale=locale)
         start = at(f"2027-03-0{2 + len(Booking.objects.all())} 10:00")
         assert booked(undecided, "single", [start], customer).clock == clock
@@ -176,3 +176,12 @@ def test_receipts_are_written_as_the_customer_saw_times(cast: Cast, client: Clie
     assert document_file(paper) != twelve
     del paper.data["clock"]
     assert document_file(paper) == document_file(paper)
+
+
+def test_what_was_booked_keeps_its_clock_when_the_business_takes_another(cast: Cast) -> None:
+    booking = booked(cast, "single", [at("2027-03-02 15:30")])
+    cast.account.clock = "12"
+    cast.account.save(update_fields=["clock"])
+    mails = sent(booking)
+    assert "15:30 – 16:00" in body(mails["customer"])
+    assert "3:30 – 4:00 PM" in body(mails["owner"])
