@@ -76,8 +76,8 @@ def test_what_and_where_stand_on_details_and_confirmation(
     EventType.objects.filter(slug="single").update(location_kind=kind, location_detail=detail)
     hold_address = client.post("/dana/single/", {"pick": five_tuesdays()[:1]})["Location"]
     details = text_of(client.get(hold_address))
-    assert f"Single , Dana Reyes {before}" in details
+    assert f"Single Dana Reyes {before}" in details
     assert ("1234567" in details) is False
     form = {"name": "Ada", "email": "ada@example.com", "phone": "+49 30 999", "expect": "0"}
     done = client.post(hold_address, form)
-    assert f"Single , Dana Reyes {after}" in text_of(client.get(done["Location"]))
+    assert f"Single Dana Reyes {after}" in text_of(client.get(done["Location"]))
