@@ -8,6 +8,8 @@ from sessionary.rules.errors import Invalid
 from sessionary.rules.questions import WHERE
 from sessionary.rules.sentences import Sentence
 
+PLEASE_ANSWER = Sentence("Please answer this question.")
+MISSING = {"consent": Sentence("Please tick this box to go on.")}
 LONGEST = {"text": 500, "long_text": 5000}
 
 Question = dict[str, Any]
@@ -45,7 +47,7 @@ def _tidy(answer: Any) -> Any:
 
 def _complaint(question: Question, answer: Any) -> str | None:
     if answer in (None, "", [], False):
-        return Sentence("Please answer this question.") if question["required"] else None
+        return MISSING.get(question["kind"], PLEASE_ANSWER) if question["required"] else None
     return CHECKS[question["kind"]](question, answer)
 
 

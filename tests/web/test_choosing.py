@@ -99,7 +99,7 @@ def test_picks_gather_in_order_and_can_be_removed(cast: Cast, client: Client) ->
 def test_full_says_so_and_lets_other_times_rest(cast: Cast, client: Client) -> None:
     page = client.get(f"/dana/pack-5/?{picks(five_tuesdays())}&month=2027-03&day=2027-03-02")
     assert "All 5 chosen" in text_of(page)
-    assert "To choose another time, remove one first." in text_of(page)
+    assert "You have all 5. Remove one to choose another time." in text_of(page)
     assert 'name="add"' not in page.content.decode()
 
 

@@ -76,7 +76,7 @@ function settle() {
   lookAgain();
   showBrowserZone();
   for (const spare of document.querySelectorAll("[data-without-script]")) spare.hidden = true;
-  document.getElementById("problems")?.focus();
+  (document.getElementById("problems") ?? document.querySelector("[data-take-focus]"))?.focus();
 }
 
 // What was pressed may be gone with the old content: then the focus goes to what comes next.

@@ -1,7 +1,7 @@
 """The month, its days and their times, as the choose page shows them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -39,6 +39,10 @@ class DayPart:
 
     name: str
     times: list[Time]
+
+    @property
+    def has_chosen(self) -> bool:
+        return any(time.chosen for time in self.times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,9 @@ class Month:
         return not any(day.free or day.chosen for day in self.days)
 
 
-def month_of(choice: Choice, free: FreeSlots, proposed: Sequence[int], options: SlotOptions, locale: str) -> Month:
-    """The choice's month with the `free` slots in it; `proposed` are all starts by number, picks included."""
-    builder = _Builder(choice, free, proposed, options, locale)
+def month_of(choice: Choice, free: FreeSlots, numbers: Mapping[int, int], options: SlotOptions, locale: str) -> Month:
+    """The choice's month with the `free` slots in it; `numbers` has the session number of each pick and proposal."""
+    builder = _Builder(choice, free, numbers, options, locale)
     days = [builder.day(number) for number in range(_length(choice.month))]
     offset = (choice.month.weekday() - in_force().first_weekday) % 7
     padded: list[Day | None] = [None] * offset + list(days) + [None] * (-(offset + len(days)) % 7)
@@ -113,19 +117,19 @@ class _Builder:
         self,
         choice: Choice,
         free: FreeSlots,
-        proposed: Sequence[int],
+        numbers: Mapping[int, int],
         options: SlotOptions,
         locale: str,
     ) -> None:
         self.choice, self.options, self.locale = choice, options, locale
-        self.numbers = {start: number for number, start in enumerate(proposed, start=1)}
+        self.numbers = numbers
         self.by_day: dict[date, list[tuple[int, int]]] = defaultdict(list)
         self.seats_left = free.seats_left
         for start in sorted({*free.starts, *choice.picks}):
             day, minute = wall_clock(choice.zone, start)
             self.by_day[day].append((start, minute))
         self.proposals: dict[date, list[int]] = defaultdict(list)
-        for start in set(proposed) - set(choice.picks):
+        for start in numbers.keys() - set(choice.picks):
             self.proposals[wall_clock(choice.zone, start)[0]].append(self.numbers[start])
         self.shifts = _shifts(choice.month, choice.zone)
         self.open = choice.day if choice.day and _is_in(choice.day, choice.month) else self._first_day()

@@ -1,6 +1,7 @@
 """What a Customer has chosen so far. It lives in the address, so that nothing is lost and nothing is stored."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -53,6 +54,14 @@ class Choice:
         """What counts as free: the Customer's own hold, and the times of the sessions they are moving."""
         holds = () if self.hold is None else (self.hold.pk,)
         return Own(holds=holds, sessions=tuple(session.pk for session in self.moving))
+
+    def without(self, starts: Collection[int]) -> "Choice":
+        """The same choice without these picks."""
+        return replace(self, picks=tuple(pick for pick in self.picks if pick not in starts))
+
+    def number_at(self, place: int) -> int:
+        """Return the session number of the pick at this place, counted from 1: where sessions move, their own."""
+        return self.moving[place - 1].position if place <= len(self.moving) else place
 
     @property
     def unchanged(self) -> list[int]:
@@ -116,7 +125,7 @@ def read_choice(
         day=day,
         view="list" if query.get("view") == "list" else "month",
         every=_rhythm(query),
-        swap=_minute(query.get("swap", "")),
+        swap=minute_in(query.get("swap", "")),
         hold=_hold(query.get("hold", ""), offer),
         moving=moving,
         suggesting=suggesting,
@@ -133,13 +142,14 @@ def showing(choice: Choice, start: int) -> Choice:
 
 def _picks(query: QueryDict, wanted: int) -> tuple[int, ...]:
     added = [value for key in query if key == "add" or key.startswith("alt") for value in query.getlist(key)]
-    given = {_minute(text) for text in [*query.getlist("pick")[:MOST_PICKS], *added[:MOST_PICKS]]}
-    removed = {_minute(text) for text in query.getlist("remove")}
+    given = {minute_in(text) for text in [*query.getlist("pick")[:MOST_PICKS], *added[:MOST_PICKS]]}
+    removed = {minute_in(text) for text in query.getlist("remove")}
     ordered = sorted(minute for minute in given - removed if minute is not None)
     return tuple(ordered[:wanted])
 
 
-def _minute(text: str) -> int | None:
+def minute_in(text: str) -> int | None:
+    """Read a start from an address, in minutes since the epoch; None for what is none."""
     return int(text) if MINUTE.fullmatch(text) and int(text) < 10**8 else None
 
 
@@ -159,7 +169,12 @@ def _rhythm(query: QueryDict) -> int:
     text = query.get("every", "")
     if text == "other":
         text = query.get("days", "")
-    return int(text) if re.fullmatch(r"[1-9][0-9]?", text) and int(text) <= LONGEST_RHYTHM else WEEKLY
+    return int(text) if is_rhythm(text) else WEEKLY
+
+
+def is_rhythm(text: str) -> bool:
+    """Return whether this is a number of days after which picks can be repeated."""
+    return bool(re.fullmatch(r"[1-9][0-9]?", text)) and int(text) <= LONGEST_RHYTHM
 
 
 def _hold(text: str, offer: Offer) -> Hold | None:

@@ -1,15 +1,16 @@
 """Choosing the times of all sessions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from sessionary.actions import holding, limiting, offering, wording
 from sessionary.actions.gateways import is_bookable
@@ -19,14 +20,15 @@ from sessionary.models import Offer
 from sessionary.rules.errors import NotOffered, Refused, SlotsTaken
 from sessionary.rules.hours import instant
 from sessionary.rules.planning import Proposal
+from sessionary.web.booking.announcement import announcement
 from sessionary.web.booking.booked import show_booked
 from sessionary.web.booking.calendar import Month, month_of
-from sessionary.web.booking.choice import FORTNIGHTLY, TEN_DAYS, Choice, read_choice, showing
+from sessionary.web.booking.choice import FORTNIGHTLY, TEN_DAYS, Choice, is_rhythm, read_choice, showing
 from sessionary.web.booking.crumbs import crumbs_of
 from sessionary.web.booking.going import go
 from sessionary.web.booking.layout import show
 from sessionary.web.booking.prices import price_of
-from sessionary.web.booking.ticket import chosen_rows, proposed_rows
+from sessionary.web.booking.ticket import chosen_rows, numbered, numbers_of, proposed_rows
 from sessionary.web.booking.zones import zone_choices
 from sessionary.web.saying import said_of
 
@@ -69,7 +71,8 @@ def show_choice(
     locale = get_language() or "en"
     taken = offering.lost(offer, choice.picks, now=now, own=choice.own)
     rest = _proposals(offer, choice, now) if choice.picks and not taken else []
-    choice, month = _opened_month(offer, choice, rest, now, locale)
+    choice, month = _opened_month(offer, choice, rest, taken, now, locale)
+    kept = choice.without(taken)
     context: dict[str, Any] = {
         "offer": offer,
         "crumbs": crumbs_of(offer) if not choice.moving else [],
@@ -78,10 +81,15 @@ def show_choice(
         "price": price_of(offer, locale),
         "month": month,
         "left": offer.sessions - len(choice.picks),
-        "places": range(1, offer.sessions + 1),
+        "kept_choice": kept,
+        "kept_left": offer.sessions - len(kept.picks),
+        "announcement": announcement(request, choice, month, locale),
+        "rhythm_problem": _rhythm_problem(request.GET),
+        "places": [choice.number_at(place) for place in range(1, offer.sessions + 1)],
         "rows": chosen_rows(choice, offer, taken, locale),
         "proposed": proposed_rows(choice, offer, rest, locale),
         **_losses(choice, taken),
+        "just_lost": bool(taken) and status == 409,
         "problem": problem,
         "zone_name": wording.zone_name(choice.zone, locale),
         "zones": zone_choices(choice.zone, offer.zone, now, locale),
@@ -98,7 +106,7 @@ def show_choice(
 
 def _losses(choice: Choice, taken: Mapping[int, Sequence[int]]) -> dict[str, Any]:
     """How many picks were taken meanwhile, and which numbers they had."""
-    lost = [number for number, pick in enumerate(choice.picks, start=1) if pick in taken]
+    lost = [number for number, pick in zip(numbers_of(choice), choice.picks, strict=True) if pick in taken]
     return {"taken": len(taken), "kept": len(choice.picks) - len(taken), "lost": lost}
 
 
@@ -125,23 +133,31 @@ def _proposals(offer: Offer, choice: Choice, now: datetime) -> Sequence[Proposal
 
 
 def _opened_month(
-    offer: Offer, choice: Choice, rest: Sequence[Proposal], now: datetime, locale: str
+    offer: Offer, choice: Choice, rest: Sequence[Proposal], taken: Collection[int], now: datetime, locale: str
 ) -> tuple[Choice, Month]:
     """The month that the address names; where it names none, the first from now on that has a free time."""
-    month = _month(offer, choice, rest, now, locale)
+    month = _month(offer, choice, rest, taken, now, locale)
     if choice.month_chosen or not month.is_empty:
         return choice, month
     if (start := offering.next_free(offer, _end_of_month(choice), now=now, own=choice.own)) is None:
         return choice, month
     choice = replace(choice, month=showing(choice, start).month)
-    return choice, _month(offer, choice, rest, now, locale)
+    return choice, _month(offer, choice, rest, taken, now, locale)
 
 
-def _month(offer: Offer, choice: Choice, rest: Sequence[Proposal], now: datetime, locale: str) -> Month:
+def _month(
+    offer: Offer, choice: Choice, rest: Sequence[Proposal], taken: Collection[int], now: datetime, locale: str
+) -> Month:
     until = (choice.month + timedelta(days=32)).replace(day=1)
     free = offering.free_slots(offer, choice.month, until, zone=choice.zone, now=now, own=choice.own)
-    numbered = [proposal.start for proposal in rest] or list(choice.picks)
-    return month_of(choice, free, numbered, offer.options, locale)
+    numbers = {start: number for start, number in numbered(choice, rest).items() if start not in taken}
+    return month_of(choice.without(taken), free, numbers, offer.options, locale)
+
+
+def _rhythm_problem(query: QueryDict) -> str:
+    """What to correct in a rhythm of one's own; empty for one that will do."""
+    days = query.get("days", "")
+    return "" if not days or is_rhythm(days) else _("Please enter a number of days from 1 to 90.")
 
 
 def _next_free(offer: Offer, choice: Choice, month: Month, now: datetime, locale: str) -> Mapping[str, str] | None:

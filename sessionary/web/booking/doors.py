@@ -11,6 +11,7 @@ from sessionary.actions.paying import Due, due_of
 from sessionary.models import Booking, Session
 from sessionary.rules.errors import NotFound
 from sessionary.rules.sentences import Sentence
+from sessionary.rules.states import SessionStatus
 from sessionary.web.time_formats import follow
 
 
@@ -37,6 +38,12 @@ class Door:
     def sessions(self) -> list[Session]:
         """The sessions that can be seen through it, in order."""
         return self.booking.sessions_in_order if self.only is None else [self.only]
+
+    @property
+    def count(self) -> int:
+        """How many of them are not canceled, or how many there were."""
+        standing = [session for session in self.sessions if session.status != SessionStatus.CANCELED]
+        return len(standing or self.sessions)
 
     def address(self, name: str) -> str:
         """The address of one of its pages."""

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from sessionary.actions import offering, wording
@@ -49,7 +50,8 @@ def reschedule(request: HttpRequest, kind: str, public_id: str, secret: str) -> 
     query = request.POST if request.method == "POST" else request.GET
     change = _change(request, door, query.getlist("session"), now)
     if not change.ticked or "more" in query:
-        return _show_sessions(request, door, change)
+        pressed = "choose" in query and not query.getlist("session")
+        return _show_sessions(request, door, change, problem=_("Select the sessions to move first.") if pressed else "")
     moving = tuple(sessions_named(door.booking, [row.id for row in change.ticked]))
     offer = _offer_for(door, moving)
     choice = read_choice(query, offer, now, zone=door.booking.zone, moving=moving)
@@ -139,7 +141,7 @@ def _confirm_address(door: Door, choice: Choice) -> str:
     return f"{door.address('confirm')}?{urlencode(words, doseq=True)}"
 
 
-def _show_sessions(request: HttpRequest, door: Door, change: Change) -> HttpResponse:
+def _show_sessions(request: HttpRequest, door: Door, change: Change, *, problem: str) -> HttpResponse:
     booking, locale = door.booking, get_language() or "en"
     zone = zone_of(request, booking)
     context: dict[str, Any] = {
@@ -149,6 +151,7 @@ def _show_sessions(request: HttpRequest, door: Door, change: Change) -> HttpResp
         "change": change,
         "count": len(change.ticked),
         "policy": policies_in_words(booking.terms, booking.currency, locale)["reschedule"],
+        "problem": problem,
         "ledger": [] if door.only else ledger_of(booking, zone, locale),
         "zone_name": wording.zone_name(zone, locale),
     }

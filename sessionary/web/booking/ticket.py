@@ -46,33 +46,46 @@ def chosen_rows(choice: Choice, offer: Offer, taken: Mapping[int, Sequence[int]]
             choice,
             offer,
             locale,
-            note=notes.get(number - 1, ""),
+            note=notes.get(place - 1, ""),
             why="taken" if start in taken else "unchanged" if start in choice.unchanged else "",
             alternatives=_replacements(start, taken.get(start, ()), choice, locale),
             query=choice.query(remove=start),
         )
-        for number, start in enumerate(choice.picks, start=1)
+        for place, (number, start) in enumerate(zip(numbers_of(choice), choice.picks, strict=True), start=1)
     ]
+
+
+def numbers_of(choice: Choice) -> list[int]:
+    """The session number of each pick: where sessions move, in the order of their times before."""
+    return [choice.number_at(place) for place in range(1, len(choice.picks) + 1)]
+
+
+def numbered(choice: Choice, proposals: Sequence[Proposal]) -> dict[int, int]:
+    """The session number of each start that is chosen or would be added by "Add these"."""
+    if not proposals:
+        return dict(zip(choice.picks, numbers_of(choice), strict=True))
+    found = ((_standing_in(proposal), place) for place, proposal in enumerate(proposals, start=1))
+    return {start: choice.number_at(place) for start, place in found if start is not None}
 
 
 def proposed_rows(choice: Choice, offer: Offer, proposals: Sequence[Proposal], locale: str) -> list[Row]:
     """What would fill the rest, numbered as it would be in the end."""
-    starts = [_standing_in(proposal) for proposal in proposals]
+    starts = [proposal.start if (one := _standing_in(proposal)) is None else one for proposal in proposals]
     notes = _notes(sorted(starts), choice.zone, offer.zone, locale)
     rows = []
-    for number, proposal in enumerate(proposals, start=1):
+    for place, proposal in enumerate(proposals, start=1):
         if proposal.picked:
             continue
         swapped = choice.swap == proposal.start
         options = [proposal.start] * proposal.available + list(proposal.alternatives)
         rows.append(
             _row(
-                number,
+                choice.number_at(place),
                 proposal.start,
                 choice,
                 offer,
                 locale,
-                note=notes.get(number - 1, ""),
+                note=notes.get(place - 1, ""),
                 why=proposal.why or ("swap" if swapped else ""),
                 alternatives=[
                     Alternative(one, _short(one, proposal.start, choice.zone, locale), "") for one in options
@@ -131,13 +144,14 @@ def _replacements(start: int, nearest: Sequence[int], choice: Choice, locale: st
 
 
 def _short(start: int, instead_of: int, zone: ZoneInfo, locale: str) -> str:
-    """`Tue 9, 9:30`; with its month only where that is not the one of the start it stands in for."""
+    """`Tue 9, 9:30`; with its month where that is not the one of the start it stands in for."""
     begins, other = wording.local(start, zone), wording.local(instead_of, zone)
     form = "shortest" if (begins.year, begins.month) == (other.year, other.month) else "short"
     return f"{wording.day(begins.date(), locale, form)}, {wording.clock(begins)}"
 
 
-def _standing_in(proposal: Proposal) -> int:
-    if proposal.available or not proposal.alternatives:
+def _standing_in(proposal: Proposal) -> int | None:
+    """The start that is taken unless the Customer chooses another; None where none is free nearby."""
+    if proposal.available or proposal.picked:
         return proposal.start
-    return proposal.alternatives[0]
+    return proposal.alternatives[0] if proposal.alternatives else None
