@@ -70,7 +70,7 @@ def test_by_keyboard_alone(open_page) -> None:
     expect(page.locator("a.date[aria-current]")).to_be_focused()
     press_until(page, ", 16:30")
     page.keyboard.press("Enter")
-    expect(page.locator("#status")).to_have_text("Your time is chosen")
+    expect(page.locator("#status")).to_have_text(re.compile(", 16:30 added. Your time is chosen$"))
     press_until(page, "Continue")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Your details")).to_be_visible()
@@ -105,15 +105,28 @@ def test_the_browsers_zone_is_found_and_can_be_switched(open_page) -> None:
     expect(page.locator(".stub-head .small")).to_have_text("Tokyo time")
 
 
+def test_months_days_and_zones_are_announced(open_page) -> None:
+    page = open_page()
+    page.goto("/demo/free-five/")
+    day = mondays(1, weeks_ahead=12)[0]
+    Customer(page).open_month(day)
+    status = page.locator("#status")
+    expect(status).to_have_text(re.compile(rf"^{day:%B %Y}: \d+ days with free times. 0 of 5 chosen$"))
+    page.locator(f"#d{day.day}").click()
+    expect(status).to_have_text(re.compile(rf"^Monday {day.day} {day:%B}: \d+ times free. 0 of 5 chosen$"))
+    page.locator("#zone").select_option("Asia/Tokyo")
+    expect(status).to_have_text("Times are shown in Tokyo time. 0 of 5 chosen")
+
+
 def test_what_is_chosen_is_announced_and_focus_stays(open_page) -> None:
     page = open_page()
     customer, days = Customer(page), mondays(3, weeks_ahead=12)
     page.goto("/demo/free-five/")
     for day in days:
         customer.choose(day, "9:30")
-    expect(page.locator("#status")).to_have_text("3 of 5 chosen")
+    expect(page.locator("#status")).to_have_text(f"Monday {days[2].day} {days[2]:%B}, 9:30 added. 3 of 5 chosen")
     page.get_by_role("link", name=re.compile("^Remove session 2,")).click()
-    expect(page.locator("#status")).to_have_text("2 of 5 chosen")
+    expect(page.locator("#status")).to_have_text(f"Monday {days[1].day} {days[1]:%B}, 9:30 removed. 2 of 5 chosen")
     expect(page.locator("#remove-2")).to_be_focused()
     page.get_by_role("link", name=re.compile("^Swap session 4,")).click()
     expect(page.locator("[name=alt4]").first).to_be_focused()
@@ -135,6 +148,12 @@ def test_a_time_taken_meanwhile_is_named_and_replaced(open_page, server: Served)
     page.locator("#go-on").click()
     expect(page.locator("#ticket-count")).to_have_text("4 of 5 kept")
     expect(page.get_by_text("Just taken. Nearest free:")).to_be_visible()
+    expect(page.locator("#ticket-count")).to_be_focused()
+    expect(page.locator("#status")).to_have_text("One time was taken while you chose. 4 of 5 kept")
+    address = page.url
+    page.reload()
+    expect(page.locator("#ticket-count")).to_have_text("4 of 5 kept")
+    assert page.url == address
     check_accessible(page)
     page.locator(".option").first.click()
     expect(page.locator("#ticket-count")).to_have_text("All 5 chosen")

@@ -26,7 +26,7 @@ class Reader:
         self.keeps_place(target, target.click, changed)
 
     def keeps_place(self, target: Locator, act: Callable[[], object], changed: Callable[[], object]) -> None:
-        self.page.evaluate("() => scrollTo(0, 120)")
+        self.page.evaluate("() => scrollTo(0, 60)")
         assert self.page.evaluate("() => scrollY") > 0
         target.scroll_into_view_if_needed()
         before = self.page.evaluate("() => scrollY")
@@ -75,5 +75,6 @@ def test_ticking_a_session_moves_nothing(open_page, size: str) -> None:
     page.locator("#go-on").click()
     customer.give_details("Ana Keller", f"ana.scrolls.{size}@example.com")
     page.get_by_role("link", name="Cancel").last.click()
+    expect(page.locator("#total")).to_be_visible()
     tick = page.locator("#s3")
     Reader(page).press(tick, lambda: expect(page.locator("#do-cancel")).to_be_visible())

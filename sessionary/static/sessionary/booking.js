@@ -70,10 +70,47 @@ function lookAgain() {
     }, BETWEEN_LOOKS);
 }
 
+// What was typed outlives a reload. It stays in this tab, and goes once it was sent.
+const DRAFT = "draft:";
+const typedIn = (form) => [...form.elements].filter(({name, type}) => name && type !== "hidden" && type !== "submit");
+const isTicked = ({type}) => type === "checkbox" || type === "radio";
+
+function keepDraft({target}) {
+  const form = target.form?.closest("[data-draft]");
+  if (!form) return;
+  const fields = typedIn(form).filter((field) => !isTicked(field) || field.checked);
+  sessionStorage.setItem(DRAFT + form.dataset.draft, JSON.stringify(fields.map(({name, value}) => [name, value])));
+}
+
+function showDraft() {
+  if (document.querySelector("[data-done]"))
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(DRAFT)) sessionStorage.removeItem(key);
+  const form = document.querySelector("[data-draft]");
+  const draft = JSON.parse(sessionStorage.getItem(DRAFT + form?.dataset.draft) ?? "[]");
+  for (const field of form ? typedIn(form) : [])
+    for (const [name, value] of draft)
+      if (name === field.name && isTicked(field)) field.checked ||= value === field.value;
+      else if (name === field.name) field.value ||= value;
+}
+
+document.addEventListener("input", keepDraft);
+
+function showTrouble(kind) {
+  const trouble = document.getElementById("trouble");
+  trouble.textContent = kind ? trouble.dataset[kind] : "";
+  trouble.hidden = !kind;
+}
+
+document.addEventListener("htmx:sendError", () => showTrouble("offline"));
+document.addEventListener("htmx:timeout", () => showTrouble("offline"));
+document.addEventListener("htmx:responseError", () => showTrouble("broken"));
+document.addEventListener("htmx:afterSwap", () => showTrouble(""));
+
 function settle() {
   announce(page().dataset.status);
   startCountdown();
   lookAgain();
+  showDraft();
   showBrowserZone();
   for (const spare of document.querySelectorAll("[data-without-script]")) spare.hidden = true;
   (document.getElementById("problems") ?? document.querySelector("[data-take-focus]"))?.focus();

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django_htmx.middleware import HtmxDetails
 
 from sessionary.models import MasterPage, Page
 from sessionary.rules.accents import dark_roles, light_roles
@@ -16,7 +17,7 @@ def show(
     """The whole page, or for htmx just what changes, from one template."""
     language = get_language() or "en"
     shared = {
-        "layout": "booking/part.html" if request.htmx else "booking/base.html",  # type: ignore[attr-defined]
+        "layout": "booking/part.html" if _wants_part(request) else "booking/base.html",
         "page": page,
         "is_master_page": isinstance(page, MasterPage),
         "test_mode": page.account.test_mode,
@@ -27,8 +28,14 @@ def show(
         "dark": dark_roles(page.accent),
     }
     response = render(request, template, {**shared, **context}, status=status)
-    response["Vary"] = "HX-Request"
+    response["Vary"] = "HX-Request, HX-History-Restore-Request"
     return response
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    """Whether the page stands already and takes only what changes, as after a click or on going back."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) or htmx.history_restore_request
 
 
 def keep_secret(response: HttpResponse) -> HttpResponse:
