@@ -32,6 +32,19 @@ def test_the_links_to_all_bookings_go_to_the_address_itself(cast: Cast) -> None:
     assert other.secret not in text
 
 
+def test_what_comes_next_stands_first_with_its_year(cast: Cast) -> None:
+    later = booked(cast, "pack-5", [start + 40_320 for start in five_tuesdays()])
+    sooner = booked(cast, "single", [five_tuesdays()[1]])
+    booked(cast, "single", [five_tuesdays()[4]])
+    ask("ada@example.com")
+    dispatch(NOW)
+    mail = compose(Message.objects.get(activity__kind=ASKED), NOW)
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert text.index(links.manage_url(sooner)) < text.index(links.manage_url(later))
+    assert f"Single, next Tue 9 March 2027, 10:00, {sooner.reference}" in text
+    assert "sessions" not in text.partition("Somebody asked")[0].replace("Pack-5", "")
+
+
 def test_strangers_get_the_same_answer_and_no_mail(cast: Cast) -> None:
     booked(cast, "single", five_tuesdays()[:1])
     assert ask("nobody@example.com") == ask("ada@example.com")

@@ -70,8 +70,7 @@ def _headline(reader: Reader) -> str:
 
 def _first(reader: Reader, start: datetime) -> str:
     """The whole date of the first session, as it may be a year away."""
-    local = start.astimezone(reader.zone)
-    when = f"{wording.day(local.date(), reader.locale, 'day_year')}, {wording.clock(local)}"
+    when = reader.moment_of_year(start)
     return _("First session: %(when)s.") % {"when": when} if reader.total > 1 else f"{when}."
 
 

@@ -1,5 +1,7 @@
 """The links to all of a Customer's bookings with one business, for who has lost them."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,11 +10,14 @@ from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.telling import Line, Telling
 from sessionary.models import Booking
 
+STANDING = ("scheduled", "rescheduled")
+
 
 def tell(reader: Reader) -> Telling:
-    """The newest bookings, each with its link."""
+    """The newest bookings, each with its link; what comes next stands first."""
     ended = bool(reader.activity.data.get("ended"))
-    newest = [reader.booking] if ended else reader.found.bookings(reader.booking)
+    found = [reader.booking] if ended else reader.found.bookings(reader.booking)
+    newest = sorted(found, key=lambda booking: _soonest(booking, reader.now))
     return Telling(
         subject=_("Your links with %(name)s") % {"name": reader.booking.page.name},
         headline=ngettext("Here is the link to your booking", "Here are the links to your bookings", len(newest)),
@@ -33,14 +38,27 @@ def _asked() -> str:
 
 
 def _line(reader: Reader, number: int, booking: Booking) -> Line:
-    sessions = booking.sessions_in_order
-    count = len(sessions)
-    first = next((one for one in sessions if one.starts is not None), None)
-    words = ngettext("%(n)s session", "%(n)s sessions", count) % {"n": count}
-    when = "" if first is None else f", {reader.moment(first.span[0])}"
+    ahead = _ahead(booking, reader.now)
+    starts = [session.starts for session in booking.sessions_in_order if session.starts is not None]
+    if ahead:
+        when = _("next %(when)s") % {"when": reader.moment_of_year(ahead[0])}
+    else:
+        when = reader.moment_of_year(starts[-1]) if starts else ""
     return Line(
         number=number,
         day=str(booking.terms["name"]),
-        time=f"{words}{when}, {booking.reference}",
+        time=", ".join(part for part in (when, booking.reference) if part),
         url=links.manage_url(booking),
     )
+
+
+def _ahead(booking: Booking, now: datetime) -> list[datetime]:
+    """The starts that are still to come, the next one first."""
+    starts = [session.starts for session in booking.sessions_in_order if session.status in STANDING]
+    return sorted(start for start in starts if start is not None and start > now)
+
+
+def _soonest(booking: Booking, now: datetime) -> tuple[bool, float]:
+    """Sort by the next session; after these by when they were booked, the newest first."""
+    ahead = _ahead(booking, now)
+    return (False, ahead[0].timestamp()) if ahead else (True, -booking.created_at.timestamp())

@@ -120,6 +120,11 @@ class Reader:
         local = moment.astimezone(self.zone)
         return f"{wording.day(local.date(), self.locale)}, {wording.clock(local)}"
 
+    def moment_of_year(self, moment: datetime) -> str:
+        """`Tue 9 March 2027, 10:00`, for what may be far away."""
+        local = moment.astimezone(self.zone)
+        return f"{wording.day(local.date(), self.locale, 'day_year')}, {wording.clock(local)}"
+
     def money(self, amount: int) -> str:
         """An amount in the smallest unit of the booking's currency."""
         return wording.money(amount, self.booking.currency, self.locale)
