@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from sessionary.models import User
+from sessionary.models import Page, User
 from sessionary.rules.errors import LinkEnded, NotFound, NotPermitted, Refused, TooManyRequests
+from sessionary.web.booking.layout import languages
 from sessionary.web.desk.layout import show
 from sessionary.web.saying import said_of
 
@@ -47,7 +48,17 @@ def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     in_desk = request.path_info.startswith("/desk/") and isinstance(getattr(request, "user", None), User)
     if in_desk and not request.htmx:  # type: ignore[attr-defined]
         return show(request, "desk/problem.html", {"status": status, "detail": detail}, status=status)
-    return render(request, "problem.html", {"status": status, "detail": detail}, status=status)
+    context = {"status": status, "detail": detail, "page": _page_at(request.path_info), **languages(request)}
+    return render(request, "problem.html", context, status=status)
+
+
+def _page_at(path: str) -> Page | None:
+    """The open booking page whose address this begins like, so that a wrong end of it still leads somewhere."""
+    try:
+        page = Page.named(path.strip("/").partition("/")[0])
+    except (Refused, DataError):
+        return None
+    return page if page.enabled else None
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

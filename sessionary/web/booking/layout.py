@@ -22,8 +22,7 @@ def show(
         "is_master_page": isinstance(page, MasterPage),
         "test_mode": page.account.test_mode,
         "locale": language,
-        "other_language": "de" if language == "en" else "en",
-        "language_query": _with_language(request, "de" if language == "en" else "en"),
+        **languages(request),
         "light": light_roles(page.accent),
         "dark": dark_roles(page.accent),
     }
@@ -44,6 +43,12 @@ def keep_secret(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def languages(request: HttpRequest) -> dict[str, str]:
+    """The language that the page can be read in besides, and the address for it."""
+    other = "de" if (get_language() or "en") == "en" else "en"
+    return {"other_language": other, "language_query": _with_language(request, other)}
 
 
 def _with_language(request: HttpRequest, language: str) -> str:
