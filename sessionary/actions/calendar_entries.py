@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sessionary.actions import links
+from sessionary.actions.place_words import lines_of, location_of, where_to_call
 from sessionary.actions.places import place_of
 from sessionary.models import Booking, Session
 from sessionary.providers.calendars.contract import Entry
@@ -23,14 +24,14 @@ def entry_of(session: Session, now: datetime) -> Entry:
     """In the host's language. The session knows its booking."""
     starts, ends = session.span
     with override(session.own_host.locale):
-        place = place_of(session)
+        place, call = place_of(session), where_to_call(session.booking)
         return Entry(
             uid=session.uid,
             sequence=session.sequence,
             changed=now,
             title=_title(session),
-            text="\n".join([*_about(session.booking), *place.lines, "", links.desk_session_url(session)]),
-            place=place.join_url or place.detail,
+            text="\n".join([*_about(session.booking), *lines_of(place, call), "", links.desk_session_url(session)]),
+            place=location_of(place, call),
             url=links.desk_session_url(session),
             start=starts,
             end=ends,

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Conference, Event, vCalAddress, vText
 
+from sessionary.actions.place_words import lines_of, location_of, one_line
 from sessionary.actions.places import Place, place_of
-from sessionary.models import Session, User
+from sessionary.models import Booking, Session, User
 
 PRODUCT = "-//Sessionary//Sessionary//EN"
 FRESH_FOR = timedelta(hours=1)
@@ -16,22 +19,36 @@ DIALLED = re.compile(r"[^0-9+]")
 GONE = frozenset({"canceled", "to_reschedule"})
 
 
-def event_of(session: Session, stamp: datetime, *, title: str, lines: Sequence[str], url: str) -> Event:
-    """Under the session's own UID and SEQUENCE, in UTC; `lines` are said below how to join."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an event says in its reader's language: its title, who calls whom, and `lines` below how to join."""
+
+    title: str
+    call: str
+    lines: Sequence[str]
+    url: str
+
+
+def event_of(session: Session, stamp: datetime, words: Words) -> Event:
+    """Under the session's own UID and SEQUENCE, in UTC. `stamp` is when it changed last.
+
+    It has no alarm: reminders are messages, and calendars have alarms of their own.
+    """
     starts, ends = session.span
     place, is_gone = place_of(session), session.status in GONE
     event = Event()
     event.add("UID", session.uid)
     event.add("SEQUENCE", session.sequence)
     event.add("DTSTAMP", stamp.astimezone(UTC).replace(microsecond=0))
+    event.add("LAST-MODIFIED", stamp.astimezone(UTC).replace(microsecond=0))
     event.add("DTSTART", starts)
     event.add("DTEND", ends)
-    event.add("SUMMARY", numbered(title, session))
-    event.add("DESCRIPTION", "\n".join([*place.lines, *lines]))
-    event.add("URL", url)
+    event.add("SUMMARY", numbered(words.title, session))
+    event.add("DESCRIPTION", "\n".join([*lines_of(place, words.call), *words.lines]))
+    event.add("URL", words.url)
     event.add("STATUS", "CANCELLED" if is_gone else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT" if is_gone else "OPAQUE")
-    if where := place.join_url or place.detail:
+    if where := location_of(place, words.call):
         event.add("LOCATION", where)
     _add_conferences(event, place)
     event.add("ORGANIZER", organizer(session.own_host))
@@ -42,13 +59,28 @@ def part_of(session: Session, event: Event, who: tuple[str, str]) -> tuple[str, 
     """The method, and the file of one event that `who` (address and name) attends.
 
     REQUEST with its time as it stands, or CANCEL when it has none any more; never a second event, as UID and SEQUENCE
-    tell.
+    tell. Who is also the organizer, as their address is the one that we send from, gets it as PUBLISH: nobody is
+    invited by themselves (RFC 5546, 3.2).
     """
-    attendee = vCalAddress(f"mailto:{who[0]}")
-    attendee.params.update({"CN": vText(one_line(who[1])), "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED"})
-    event.add("ATTENDEE", attendee)
+    if who[0].lower() == settings.DEFAULT_FROM_EMAIL.lower():
+        return "PUBLISH", bytes(calendar_with([event]).to_ical())
+    event.add("ATTENDEE", attendee(who))
     method = "CANCEL" if session.status in GONE else "REQUEST"
     return method, bytes(calendar_with([event], method).to_ical())
+
+
+def attendee(who: tuple[str, str]) -> vCalAddress:
+    """Somebody by address and name, who has agreed and is not to be asked."""
+    found = vCalAddress(f"mailto:{who[0]}")
+    found.params.update({"CN": vText(one_line(who[1])), "CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT"})
+    found.params.update({"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+    return found
+
+
+def last_change(booking: Booking) -> datetime:
+    """When something happened to it last."""
+    newest = booking.activities.order_by("-pk").values_list("at", flat=True).first()
+    return newest or booking.created_at
 
 
 def calendar_with(events: Sequence[Event], method: str = "PUBLISH") -> Calendar:
@@ -71,8 +103,8 @@ def to_subscribe(calendar: Calendar, name: str) -> bytes:
 
 
 def organizer(host: User) -> vCalAddress:
-    """Who hosts it."""
-    found = vCalAddress(f"mailto:{host.email}")
+    """Who hosts it, at the address that we send from: calendars take changes from nobody but an event's organizer."""
+    found = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
     found.params["CN"] = vText(one_line(host.name))
     return found
 
@@ -80,12 +112,9 @@ def organizer(host: User) -> vCalAddress:
 def numbered(title: str, session: Session) -> str:
     """With the session's number, where the booking has several."""
     total = session.booking.terms["sessions"]
-    return title if total == 1 else f"{title} ({session.position}/{total})"
-
-
-def one_line(name: str) -> str:
-    """A name that people typed, as one line."""
-    return " ".join(name.split())
+    if total == 1:
+        return title
+    return _("%(title)s (%(number)s of %(total)s)") % {"title": title, "number": session.position, "total": total}
 
 
 def _add_conferences(event: Event, place: Place) -> None:

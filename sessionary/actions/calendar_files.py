@@ -8,14 +8,24 @@ from django.utils.translation import override
 from icalendar import Calendar, Event
 
 from sessionary.actions import links
-from sessionary.actions.calendar_events import calendar_with, event_of, part_of, to_subscribe
+from sessionary.actions.calendar_events import (
+    Words,
+    calendar_with,
+    event_of,
+    last_change,
+    numbered,
+    part_of,
+    to_subscribe,
+)
+from sessionary.actions.place_words import lines_of, location_of, one_line, where_booked
+from sessionary.actions.places import place_of
 from sessionary.models import Booking, Session
 
 
 def booking_file(booking: Booking, at: datetime | None = None) -> bytes:
     """All sessions of the booking as one file to add to a calendar (METHOD:PUBLISH, times in UTC).
 
-    It is as old as the booking, or from `at`, so that it replaces what was added before.
+    It is as old as what happened last, or from `at`, so that it replaces what was added before.
     """
     return bytes(_published(booking, booking.sessions_in_order, at).to_ical())
 
@@ -40,12 +50,25 @@ def change_part(session: Session, at: datetime) -> tuple[str, bytes]:
 
 
 def _published(booking: Booking, sessions: Sequence[Session], at: datetime | None = None) -> Calendar:
+    stamp = at or last_change(booking)
     with override(booking.locale):
-        return calendar_with([_event(one, at or booking.created_at) for one in sessions if one.starts is not None])
+        return calendar_with([_event(one, stamp) for one in sessions if one.starts is not None])
 
 
 def _event(session: Session, stamp: datetime) -> Event:
     """With the secret link to the session's own page."""
-    url = links.session_url(session)
-    title = f"{session.booking.terms['name']}, {session.own_host.name}"
-    return event_of(session, stamp, title=title, lines=[_("Details of this session:") + " " + url], url=url)
+    return event_of(session, stamp, words_for_customer(session))
+
+
+def form_entry(session: Session) -> tuple[str, str, str]:
+    """Title, text and place of the same event, for forms of calendars on the web, in the language in force."""
+    words, place = words_for_customer(session), place_of(session)
+    text = "\n".join([*lines_of(place, words.call), *words.lines])
+    return numbered(words.title, session), text, location_of(place, words.call)
+
+
+def words_for_customer(session: Session) -> Words:
+    """In the language in force; with the secret link to the session's own page, where it is moved or canceled."""
+    url, booking = links.session_url(session), session.booking
+    title = _("%(name)s with %(host)s") % {"name": booking.terms["name"], "host": one_line(session.own_host.name)}
+    return Words(title, where_booked(booking), [_("Cancel/Reschedule: %(url)s") % {"url": url}], url)

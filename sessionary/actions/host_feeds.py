@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -33,18 +33,23 @@ def version(user: User, now: datetime) -> str:
     """The same while nothing happens, for a quarter of an hour at most; costs one look at what happened to bookings
     that are in it.
     """
-    inside = Activity.objects.filter(booking__sessions__host=user, booking__sessions__starts__gt=now - BACK)
-    return feeds.version_of(f"{user.pk}-{user.feed_version}", inside, now)
+    return feeds.version_of(f"{user.pk}-{user.feed_version}", _activities(user, now), now)
 
 
 def feed(user: User, version: str, now: datetime) -> bytes:
     """From a month ago on, what takes place; each process keeps it as this `version`."""
 
     def write_out() -> bytes:
+        changes = dict(_activities(user, now).order_by().values_list("booking").annotate(Max("at")))
         with override(user.locale):
-            return host_feed(_sessions(user, now), _("Sessions of %(name)s") % {"name": user.name})
+            return host_feed(_sessions(user, now), _("Sessions of %(name)s") % {"name": user.name}, changes)
 
     return feeds.kept("host", version, write_out)
+
+
+def _activities(user: User, now: datetime) -> QuerySet[Activity]:
+    """What happened to bookings that are in it."""
+    return Activity.objects.filter(booking__sessions__host=user, booking__sessions__starts__gt=now - BACK)
 
 
 def _sessions(user: User, now: datetime) -> list[Session]:

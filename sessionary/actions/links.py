@@ -110,14 +110,14 @@ def session_calendar_url(session: Session) -> str:
     return f"{session_url(session)}calendar.ics"
 
 
-def google_calendar_url(session: Session, title: str) -> str:
+def google_calendar_url(session: Session, title: str, details: str, where: str) -> str:
     """Google Calendar's form for a new event, filled in with this session."""
     dates = "/".join(moment.strftime(STAMP) for moment in session.span)
-    query = {"action": "TEMPLATE", "text": title, "dates": dates, "details": session_url(session)}
+    query = {"action": "TEMPLATE", "text": title, "dates": dates, "details": details, "location": where}
     return f"https://calendar.google.com/calendar/render?{urlencode(query, quote_via=quote)}"
 
 
-def outlook_calendar_url(session: Session, title: str) -> str:
+def outlook_calendar_url(session: Session, title: str, details: str, where: str) -> str:
     """Outlook's form for a new event, filled in with this session."""
     starts, ends = session.span
     query = {
@@ -126,6 +126,7 @@ def outlook_calendar_url(session: Session, title: str) -> str:
         "subject": title,
         "startdt": starts.isoformat(),
         "enddt": ends.isoformat(),
-        "body": session_url(session),
+        "body": details,
+        "location": where,
     }
     return f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(query, quote_via=quote)}"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from sessionary.actions.places import place_of
+from sessionary.actions.places import Place, detail_of
 from sessionary.models import Booking, EventType
 from sessionary.providers.conferencing import registry
 
@@ -28,13 +28,39 @@ def _where(kind: str, detail: str, host: str) -> str:
 def where_booked(booking: Booking) -> str:
     """Say where the sessions of this booking take place; empty where the business says nothing."""
     location, host = booking.location, booking.host.first_name
-    kind, detail = str(location["kind"]), place_of(booking.sessions_in_order[0]).detail
+    kind, detail = str(location["kind"]), detail_of(booking)
     if kind == "phone" and detail:
         words = {"host": host, "number": detail}
         if location["detail"]:
             return _("By phone: you call %(host)s at %(number)s") % words
         return _("By phone: %(host)s calls you at %(number)s") % words
     return detail if kind == "ask" and detail else _where(kind, str(location["detail"] or ""), host)
+
+
+def where_to_call(booking: Booking) -> str:
+    """The same of a telephone call, for the host; empty where it is none, or nobody named a number."""
+    location, detail = booking.location, detail_of(booking)
+    if location["kind"] != "phone" or not detail:
+        return ""
+    words = {"host": booking.first_name or one_line(booking.name), "number": detail}
+    if location["detail"]:
+        return _("By phone: %(host)s calls you at %(number)s") % words
+    return _("By phone: you call %(host)s at %(number)s") % words
+
+
+def lines_of(place: Place, call: str) -> list[str]:
+    """How to join in words, a line each; `call` says who calls whom, where it is a telephone call."""
+    return [call] if place.kind == "phone" and call else place.lines
+
+
+def location_of(place: Place, call: str) -> str:
+    """The same as a calendar's place: a number alone would not say whose it is."""
+    return call if place.kind == "phone" else place.join_url or place.detail
+
+
+def one_line(name: str) -> str:
+    """A name that people typed, as one line."""
+    return " ".join(name.split())
 
 
 def _online(kind: str) -> str:

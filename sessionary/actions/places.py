@@ -63,7 +63,7 @@ def place_of(session: Session) -> Place:
     kind = str(booking.location["kind"])
     if registry.makes_meetings(kind):
         return _meeting_place(kind, session)
-    detail = _detail(kind, booking)
+    detail = detail_of(booking)
     if kind == LINK:
         return Place(kind, join_url=detail if session.status in OPEN else "")
     return Place(kind, detail=detail)
@@ -86,9 +86,10 @@ def _meeting_place(kind: str, session: Session) -> Place:
     )
 
 
-def _detail(kind: str, booking: Booking) -> str:
+def detail_of(booking: Booking) -> str:
     """The phone number is ours, or else the Customer's; a place to be asked for is what they answered."""
     location: Mapping[str, Any] = booking.location
+    kind = str(location["kind"])
     if kind == "phone":
         return str(location["detail"] or booking.phone or "")
     if kind == "ask":

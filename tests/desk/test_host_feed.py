@@ -43,11 +43,11 @@ def test_all_sessions_of_the_host_and_of_nobody_else(cast: Cast) -> None:
     cancel_for_customer(booking=booking, sessions=ids(booking, 2), refund="none", reason="", by="host", now=NOW)
     found = events(feed_of(cast.dana))
     assert [str(one["SUMMARY"]) for one in found] == [
-        "Ada Byron: Pack-5 (1/5)",
+        "Ada Byron: Pack-5 (1 of 5)",
         "Ben Ito: Single",
-        "Ada Byron: Pack-5 (3/5)",
-        "Ada Byron: Pack-5 (4/5)",
-        "Ada Byron: Pack-5 (5/5)",
+        "Ada Byron: Pack-5 (3 of 5)",
+        "Ada Byron: Pack-5 (4 of 5)",
+        "Ada Byron: Pack-5 (5 of 5)",
     ]
     assert len({str(one["UID"]) for one in found}) == 5
     assert len(events(feed_of(cast.eli))) == 4

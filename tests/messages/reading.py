@@ -44,7 +44,7 @@ def files(mail: EmailMessage) -> list[str]:
 def parts(mail: EmailMessage) -> list[tuple[str, Any]]:
     """The calendar parts: the method in the header, which is that in the file, and the file's one event."""
     found = []
-    for part in mail.iter_attachments():
+    for part in mail.walk():
         if part.get_content_type() == "text/calendar":
             calendar = Calendar.from_ical(part.get_content())
             (event,) = calendar.walk("VEVENT")

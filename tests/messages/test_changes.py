@@ -84,7 +84,8 @@ def test_a_moved_session_is_requested_again_under_the_same_uid(booking: Booking)
         ((method, event),) = parts(mail)
         assert (method, str(event["UID"]), event["SEQUENCE"]) == ("REQUEST", session.uid, 1)
         assert (str(event["STATUS"]), event["DTSTART"].dt, event["DTSTAMP"].dt) == ("CONFIRMED", session.starts, NOW)
-        assert str(event["ORGANIZER"]) == "mailto:dana@example.com"
+        assert str(event["ORGANIZER"]) == f"mailto:{mail['From'].addresses[0].addr_spec}"
+        assert event["ORGANIZER"].params["CN"] == "Dana Reyes"
         assert str(event["ATTENDEE"]) == f"mailto:{attending[reader]}"
         assert "RRULE" not in event
 

@@ -30,7 +30,7 @@ def booking(cast: Cast) -> Booking:
 
 def calendars(mail: EmailMessage) -> Iterator[tuple[str, list[Any]]]:
     """Each calendar file: its method, and its events."""
-    for part in mail.iter_attachments():
+    for part in mail.walk():
         if part.get_content_type() == "text/calendar":
             calendar = Calendar.from_ical(part.get_content())
             yield str(calendar["METHOD"]), calendar.walk("VEVENT")

@@ -11,7 +11,7 @@ from sessionary.actions.clock import to_datetime
 from sessionary.actions.requesting import LAPSE, lapse_when_due, suggest
 from sessionary.models import Booking, Job
 from tests.cast import BEN, NOW, Cast
-from tests.messages.reading import bodies, body, files, sent
+from tests.messages.reading import bodies, body, files, parts, sent
 from tests.money.till import fresh, ids
 from tests.requests_cast import OTHERS, THREE, by_approval, requested
 
@@ -73,9 +73,12 @@ def test_approved(booking: Booking) -> None:
         assert "Tue 2 March" not in text
         assert fresh(booking).sessions_in_order[0].secret in text
     (file,) = mails["customer"].iter_attachments()
-    (event,) = Calendar.from_ical(file.get_content()).walk("VEVENT")
+    calendar = Calendar.from_ical(file.get_content())
+    (event,) = calendar.walk("VEVENT")
     assert event.decoded("DTSTART") == to_datetime(THREE[1])
-    assert (str(event["STATUS"]), file.get_param("method")) == ("CONFIRMED", "PUBLISH")
+    assert (str(event["STATUS"]), str(calendar["METHOD"])) == ("CONFIRMED", "PUBLISH")
+    ((method, invited),) = parts(mails["customer"])
+    assert (method, invited["UID"], invited.decoded("DTSTART")) == ("REQUEST", event["UID"], event.decoded("DTSTART"))
 
 
 def test_declined_with_the_reason(booking: Booking) -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from sessionary.actions import links
-from sessionary.actions.composing.files import changed_sessions
+from sessionary.actions.composing.files import changed_sessions, invitation
 from sessionary.actions.composing.lines import as_it_stands, lines_of
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined, one_of, words_of
@@ -24,6 +24,7 @@ def tell(reader: Reader) -> Telling:
         closing=(_closing(reader),),
         named={"reason": reader.activity.data["reason"]},
         attachments=changed_sessions(reader, sessions),
+        invitation=invitation(reader, sessions),
     )
 
 

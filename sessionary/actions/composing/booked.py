@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from sessionary.actions import wording
 from sessionary.actions.answers import label_of
-from sessionary.actions.composing.files import all_sessions, papers
+from sessionary.actions.composing.files import all_sessions, invitation, papers
 from sessionary.actions.composing.lines import GONE, as_it_stands, lines_of
 from sessionary.actions.composing.money_told import documents_for, paid_sum
 from sessionary.actions.composing.readers import Reader
@@ -36,6 +36,7 @@ def tell(reader: Reader) -> Telling:
         button=reader.button,
         closing=_closing(reader),
         attachments=(all_sessions(reader), *papers(documents_for(payments))),
+        invitation=invitation(reader, sessions),
     )
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from sessionary.actions import links
-from sessionary.actions.composing.files import changed_sessions, papers
+from sessionary.actions.composing.files import changed_sessions, invitation, papers
 from sessionary.actions.composing.lines import Entry, lines_of
 from sessionary.actions.composing.money_told import (
     by_hand_sentence,
@@ -45,6 +45,7 @@ def tell(reader: Reader) -> Telling:
         closing=_closing(reader, bool(refunds)),
         named={"reason": reader.activity.data["reason"]},
         attachments=(*changed_sessions(reader, reader.sessions), *papers(documents_for(refunds))),
+        invitation=invitation(reader, reader.sessions),
     )
 
 

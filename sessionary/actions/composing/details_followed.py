@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from sessionary.actions.composing.files import all_sessions_anew
+from sessionary.actions.composing.files import all_sessions, invitation
 from sessionary.actions.composing.lines import GONE, as_it_stands, lines_of
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined
@@ -27,5 +27,6 @@ def tell(reader: Reader) -> Telling:
         lines=lines,
         button=reader.button,
         closing=(joined(closing, reader.reply_words if reader.to_customer else ""),),
-        attachments=(all_sessions_anew(reader),),
+        attachments=(all_sessions(reader),),
+        invitation=invitation(reader, reader.booking.sessions_in_order),
     )

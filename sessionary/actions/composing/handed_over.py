@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sessionary.actions.composing.files import changed_sessions
+from sessionary.actions.composing.files import changed_sessions, invitation
 from sessionary.actions.composing.lines import as_it_stands, lines_of
 from sessionary.actions.composing.readers import Reader
 from sessionary.actions.composing.sentences import joined, one_of, words_of
@@ -25,6 +25,7 @@ def tell(reader: Reader) -> Telling:
         button=reader.button,
         closing=(joined(_rest(reader, sessions), _calendar(sessions), reader.reply_words),),
         attachments=changed_sessions(reader, sessions) if _is_booked(sessions) else (),
+        invitation=invitation(reader, sessions) if _is_booked(sessions) else None,
     )
 
 

@@ -20,6 +20,9 @@ def laid_out(message: Message, telling: Telling, context: dict[str, Any]) -> Ema
     mail["Subject"] = one_line(telling.subject)
     mail.set_content(render_to_string("mail/frame.txt", shared))
     mail.add_alternative(render_to_string("mail/frame.html", shared), subtype="html")
+    if telling.invitation is not None:
+        told, method = telling.invitation.content.decode(), telling.invitation.method
+        mail.add_alternative(told, subtype="calendar", params={"method": method})
     _attach(mail, telling)
     return mail
 
@@ -40,8 +43,11 @@ def one_line(text: str) -> str:
 
 
 def _attach(mail: EmailMessage, telling: Telling) -> None:
+    """Beside an invitation a calendar file is only a file, so that nobody takes it for another one."""
     for one in telling.attachments:
-        if one.method:
+        if one.method and telling.invitation is not None:
+            mail.add_attachment(one.content, maintype="application", subtype="ics", filename=one.name)
+        elif one.method:
             text = one.content.decode()
             mail.add_attachment(text, subtype="calendar", filename=one.name, params={"method": one.method})
         else:

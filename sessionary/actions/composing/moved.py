@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from sessionary.actions.composing.files import changed_sessions, papers
+from sessionary.actions.composing.files import changed_sessions, invitation, papers
 from sessionary.actions.composing.lines import Entry, lines_of
 from sessionary.actions.composing.money_told import documents_for, fee_sum
 from sessionary.actions.composing.readers import Reader
@@ -31,6 +31,7 @@ def tell(reader: Reader) -> Telling:
         closing=_closing(reader),
         named={"reason": made.reason},
         attachments=(*changed_sessions(reader, [one.session for one in moves]), *papers(documents_for(fees))),
+        invitation=invitation(reader, [one.session for one in moves]),
     )
 
 

@@ -44,6 +44,7 @@ def _told(message: Message, page: Page, owner: User, former: User, to_owner: boo
         subject, headline = _("%(page)s is your page now"), _("%(page)s is yours now")
     else:
         subject, headline = _("%(page)s is now the page of %(owner)s"), _("%(page)s goes to %(owner)s")
+    files = _files(message, sessions, None if to_owner else former)
     return Telling(
         subject=subject % words,
         headline=headline % words,
@@ -51,7 +52,8 @@ def _told(message: Message, page: Page, owner: User, former: User, to_owner: boo
         facts=_facts(message, page, owner, moved, stay, to_owner),
         button=Button(_("Open the desk"), links.handing_over_url(page) if to_owner else links.desk_home_url()),
         closing=(_closing(bool(sessions), to_owner),),
-        attachments=_files(message, sessions, None if to_owner else former),
+        attachments=files,
+        invitation=files[0] if len(files) == 1 and not to_owner else None,
     )
 
 
@@ -60,7 +62,7 @@ def _files(message: Message, sessions: Sequence[Session], former: User | None) -
     if former is not None:
         parts = enumerate((withdrawn_part(one, former, message.activity.at) for one in sessions), start=1)
         return tuple(Attachment(f"session-{number}.ics", part, "CANCEL") for number, part in parts)
-    return (Attachment("sessions.ics", host_file(sessions), "PUBLISH"),) if sessions else ()
+    return (Attachment("sessions.ics", host_file(sessions, message.activity.at), "PUBLISH"),) if sessions else ()
 
 
 def _summary(count: int, words: dict[str, object]) -> str:

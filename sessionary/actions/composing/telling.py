@@ -72,8 +72,8 @@ class Telling:
     """One message in the reader's words, with their times and their money.
 
     `link_words` stand beside each line instead of the usual ones. One that is `alone` says nothing of the booking's
-    other sessions. `opening` are paragraphs after the headline; `named` is what only this kind of message can fill a
-    named field with.
+    other sessions. `invitation` is the one calendar part that mail programs act upon by themselves. `opening` are
+    paragraphs after the headline; `named` is what only this kind of message can fill a named field with.
     """
 
     subject: str
@@ -86,6 +86,7 @@ class Telling:
     closing: tuple[str, ...] = ()
     link_words: str = ""
     attachments: tuple[Attachment, ...] = ()
+    invitation: Attachment | None = None
     alone: bool = False
     opening: tuple[str, ...] = ()
     named: Mapping[str, str] = field(default_factory=dict)

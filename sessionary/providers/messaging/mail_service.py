@@ -1,5 +1,6 @@
 """Delivery through a mail service's own protocol, which django-anymail speaks for all of them."""
 
+import re
 from email.message import EmailMessage, MIMEPart
 from typing import Any
 
@@ -12,6 +13,7 @@ from sessionary.providers.messaging.contract import Handed, Never, NotNow
 from sessionary.providers.messaging.services import Subscription, loaded
 
 OURS = "message_id"
+CALENDAR_FILE, METHOD = "application/ics", re.compile(r"^METHOD:(\w+)\s*$", re.MULTILINE)
 TIMEOUT = 20  # seconds, for each step
 REFUSES_US = frozenset({401, 402, 403})  # whatever the message is
 
@@ -84,10 +86,14 @@ def _text(message: EmailMessage, kind: str) -> str:
 
 def _attached(part: MIMEPart) -> tuple[str, str | bytes, str]:
     """Name, content and type with its parameters, as a calendar part says in them what it is for."""
-    content = part.get_content()
+    content, kind = part.get_content(), str(part["Content-Type"])
+    if part.get_content_type() == CALENDAR_FILE:  # services take no invitation beside the text, so it is in the file
+        content = content.decode()
+        method = METHOD.search(content)
+        kind = f'text/calendar; charset="utf-8"; method="{method[1] if method else "PUBLISH"}"'
     if isinstance(content, str):  # its lines end as files of that kind demand
         content = content.replace("\r\n", "\n").replace("\n", "\r\n")
-    return str(part.get_filename()), content, str(part["Content-Type"])
+    return str(part.get_filename()), content, kind
 
 
 def _words(answer: Any) -> str:

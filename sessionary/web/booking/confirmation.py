@@ -147,12 +147,12 @@ def _choose_again(booking: Booking) -> str:
 def _lines(booking: Booking, sessions: Sequence[Session], zone: ZoneInfo, locale: str) -> list[Line]:
     starts = [to_minutes(one.span[0]) for one in sessions]
     notes = {note.index: note.text for note in clock_notes(starts, zone, booking.page.zone, locale)}
-    title = f"{booking.terms['name']}, {booking.host.name}"
-    return [_line(one, notes.get(index, ""), title, zone, locale) for index, one in enumerate(sessions)]
+    return [_line(one, notes.get(index, ""), zone, locale) for index, one in enumerate(sessions)]
 
 
-def _line(session: Session, note: str, title: str, zone: ZoneInfo, locale: str) -> Line:
+def _line(session: Session, note: str, zone: ZoneInfo, locale: str) -> Line:
     start, end = (moment.astimezone(zone) for moment in session.span)
+    entry = calendar_files.form_entry(session)
     return Line(
         number=session.position,
         session=session,
@@ -164,8 +164,8 @@ def _line(session: Session, note: str, title: str, zone: ZoneInfo, locale: str) 
         is_gone=session.status in GONE,
         url=links.session_url(session),
         file_url=links.session_calendar_url(session),
-        google_url=links.google_calendar_url(session, title),
-        outlook_url=links.outlook_calendar_url(session, title),
+        google_url=links.google_calendar_url(session, *entry),
+        outlook_url=links.outlook_calendar_url(session, *entry),
     )
 
 
