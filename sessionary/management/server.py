@@ -29,6 +29,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "threads": THREADS,
             "worker_connections": CONNECTIONS,
             "keepalive": 15,
+            "sendfile": False,
             "timeout": 60,
             "graceful_timeout": 15,
             "loglevel": "warning",
