@@ -15,14 +15,14 @@ class Arriving:
     """One request while it comes in. `limit_of` says how many bytes a body for a path may have.
 
     `is_refused` is set where its body is not waited for: too long, of unknown length, or not to be made out. The
-    connection cannot be used again after the answer.
+    connection cannot be used again after the answer. One with `is_head_too_long` is not even for the parser.
     """
 
     def __init__(self, began: float, limit_of: Callable[[str], int]) -> None:
         self.began, self.limit_of = began, limit_of
         self.buffer = bytearray()
         self.path = ""
-        self.is_whole = self.is_refused = self.expects_continue = False
+        self.is_whole = self.is_refused = self.expects_continue = self.is_head_too_long = False
         self._wanted: int | None = None
 
     @property
@@ -43,8 +43,7 @@ class Arriving:
 
     def _read_head(self, end: int) -> None:
         if end < 0:
-            if len(self.buffer) > LONGEST_HEAD:
-                self._refuse()
+            self.is_head_too_long = len(self.buffer) > LONGEST_HEAD
             return
         first, *lines = bytes(self.buffer[:end]).decode("latin-1").split("\r\n")
         self.path = first.partition(" ")[2].partition(" ")[0].partition("?")[0]

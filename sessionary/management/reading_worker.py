@@ -27,6 +27,7 @@ TAKEN_WITHIN = 30.0  # seconds, and as long as a slow phone needs
 LINGER, LINGER_BYTES = 2.0, 1_000_000
 HEALTH = "/healthz"
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -116,6 +117,8 @@ class ReadingWorker(ThreadWorker):  # type: ignore[misc]
             if not data:
                 return self._drop(conn)
             request.add(data)
+            if request.is_head_too_long:
+                return self._drop(conn, TOO_LONG)
             if request.expects_continue and not request.is_whole:
                 request.expects_continue = False
                 _send_now(sock, CONTINUE)

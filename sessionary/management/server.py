@@ -30,6 +30,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_connections": CONNECTIONS,
             "keepalive": 15,
             "sendfile": False,
+            "limit_request_line": 0,  # the whole head is limited, see `arriving.py`
             "timeout": 60,
             "graceful_timeout": 15,
             "loglevel": "warning",

@@ -53,13 +53,18 @@ def test_empty_lines_before_a_request_are_left_out() -> None:
         post("Content-Length:"),
         post("Transfer-Encoding: chunked"),
         post("Content-Length: 5", "Transfer-Encoding: chunked"),
-        b"GET / HTTP/1.1\r\nX: " + b"x" * LONGEST_HEAD,
         b"\x16\x03\x01 nonsense\r\n\r\nx" + b"Content-Length: x\r\n" * 4000,
     ],
 )
 def test_strange_requests_are_handed_on_at_once_and_not_read_further(data: bytes) -> None:
     request = arrived(data)
     assert request.is_whole
+
+
+def test_a_head_that_does_not_end_is_too_long_at_some_point() -> None:
+    for head in (b"GET / HTTP/1.1\r\nX: ", b"GET /", b""):
+        assert arrived(head + b"x" * LONGEST_HEAD + b"x", 8192).is_head_too_long
+    assert not arrived(b"x" * LONGEST_HEAD, 8192).is_head_too_long
 
 
 def test_what_is_too_long_or_unclear_ends_the_connection() -> None:

@@ -79,6 +79,11 @@ def test_a_body_that_will_not_do_is_refused_before_it_is_read(server: Served, fi
         assert answer(one).split(b" ")[1] == REFUSED[field]
 
 
+def test_a_head_that_does_not_end_is_refused(server: Served) -> None:
+    with connections(server, LONG) as (one,):
+        assert one.recv(1024).startswith(b"HTTP/1.1 431")
+
+
 def test_requests_in_pieces_and_several_at_once_are_understood(server: Served) -> None:
     request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
     last = request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
