@@ -95,3 +95,13 @@ def test_one_by_one_is_not_cheaper_than_together(cast: Cast, dana: Client) -> No
     assert answer.status_code == 422
     assert "One by one the sessions would cost less than together." in text_of(answer)
     assert dana.post(price_page(cast), {**typed, "single_price": "30"}).status_code == 303
+
+
+def test_a_policy_says_what_its_percentages_are(cast: Cast, dana: Client) -> None:
+    EventType.objects.filter(slug="pack-5").update(pricing="shown", price=250_00)
+    path = type_path(cast.event_type("pack-5"), "moving")
+    typed = {"when": "any", "amount_any": "10", "of_any": "percent", "reschedule_reason": "optional"}
+    looked = text_of(dana.post(path, {**typed, "look": "words"}))
+    assert "10% is $5.00 a session." in looked
+    assert "a session." not in text_of(dana.post(path, {**typed, "amount_any": "ten", "look": "words"}))
+    assert "100% is $50.00 a session." in text_of(dana.get(type_path(cast.event_type("pack-5"), "canceling")))

@@ -6,10 +6,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sessionary.actions.policy_words import cancel_in_words, reschedule_in_words
+from sessionary.actions.wording import money
 from sessionary.rules.errors import Invalid
+from sessionary.rules.money import shares_of
 from sessionary.web.desk.settings.fields import MoneyField, TimeSpanField
 from sessionary.web.desk.settings.sections import Section, Subject
 
@@ -98,6 +101,20 @@ class PolicySection(Section):
     def words(self) -> str:
         """The policy as Customers read it: as typed where that makes sense, else as it is."""
         return self.in_words(self._terms(), self.subject.options.currency, self.subject.locale)
+
+    @property
+    def amounts(self) -> list[str]:
+        """What each percentage is of a session's price: `10% is $5.00 a session.`"""
+        options, locale = self.subject.options, self.subject.locale
+        if not options.price:
+            return []
+        percents = [tier[self.amount].get(PERCENT) for tier in self._terms()[self.option]]
+        shares = {percent: shares_of(options.price, percent, options.sessions)[0] for percent in percents if percent}
+        sentence = gettext("%(percent)s%% is %(amount)s a session.")
+        return [
+            sentence % {"percent": percent, "amount": money(share, options.currency, locale)}
+            for percent, share in shares.items()
+        ]
 
     @property
     def any_time_fields(self) -> list[forms.BoundField]:
