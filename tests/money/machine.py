@@ -19,6 +19,7 @@ from sessionary.actions.canceling import cancel, cancel_for_customer
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.completing import complete
 from sessionary.actions.gateways import TEST, connect
+from sessionary.actions.handing_over import hand_over
 from sessionary.actions.pages import create_event_type
 from sessionary.actions.paying import go_to_pay, open_attempts
 from sessionary.actions.queueing import NotYet
@@ -26,7 +27,7 @@ from sessionary.actions.refunding import refund_by_hand, try_again
 from sessionary.actions.rescheduling import reschedule, reschedule_for_customer
 from sessionary.actions.settling import settle
 from sessionary.jobs.registry import ACTIONS
-from sessionary.models import Attempt, Booking, Claim, GatewayAccount, Job, NewTime, Session, link_keys
+from sessionary.models import Attempt, Booking, Claim, GatewayAccount, Hold, Job, NewTime, Page, Session, link_keys
 from sessionary.providers.payments import registry
 from sessionary.providers.payments.contract import Declined
 from sessionary.rules.errors import Refused
@@ -36,6 +37,7 @@ from tests.money.till import check_totals, fresh, ids, unpaid
 from tests.support.wilful_gateway import WilfulGateway
 
 HOURS = [at(f"2027-03-{day:02} {hour:02}:00") for day in (2, 3, 4, 9) for hour in range(9, 16)]
+CUT_OFF = timedelta(days=1)  # of the policy for canceling
 DEPTH = 3  # how many steps of a session's life one rule may take at the most
 some_hours = st.lists(st.sampled_from(HOURS), min_size=3, max_size=3, unique=True)
 some_positions = st.sets(st.integers(1, 3), min_size=1)
@@ -185,6 +187,30 @@ class Life(RuleBasedStateMachine):
         self.time.move_to(self.now)
         complete(self.now)
 
+    @rule(which=st.integers(0, 30), seconds=st.sampled_from([-1, 0, 0, 1]))
+    def time_comes_to_a_boundary(self, which: int, seconds: int) -> None:
+        """A start, a cut-off of the policies, or the end of a hold: to the second, just before, or just after."""
+        starts = [one.span[0] for one in Session.objects.exclude(starts=None)]
+        moments = [*starts, *(one - CUT_OFF for one in starts), *Hold.objects.values_list("expires_at", flat=True)]
+        ahead = sorted(one for one in set(moments) if self.now < one + timedelta(seconds=seconds))
+        if ahead:
+            self.now = ahead[which % len(ahead)] + timedelta(seconds=seconds)
+            self.time.move_to(self.now)
+            complete(self.now)
+
+    @rule(booking=bookings)
+    def half_of_a_hold_is_lost(self, booking: Booking) -> None:
+        """Somebody else looked for one of its times after it had run out."""
+        hold = fresh(booking).hold
+        if hold is not None and hold.expires_at <= self.now and hold.claims.count() > 1:
+            hold.claims.order_by("starts").last().delete()  # type: ignore[union-attr]
+
+    @rule()
+    def page_goes_to_the_other(self) -> None:
+        page = Page.objects.get(pk=self.cast.page.pk)
+        to = self.cast.eli if page.owner_id == self.cast.dana.pk else self.cast.dana
+        self._try(lambda: hand_over(page=page, to=to, by="host", now=self.now))
+
     @rule()
     def jobs_are_done(self) -> None:
         for job in Job.objects.filter(state="ready", run_at__lte=self.now).exclude(kind="deliver"):
@@ -197,9 +223,9 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def claims_never_overlap_and_are_those_of_the_sessions(self) -> None:
-        claims = list(Claim.objects.order_by("starts"))
+        claims = list(Claim.objects.order_by("host", "starts"))
         for one, other in pairwise(claims):
-            assert one.ends <= other.starts or one.meeting == other.meeting
+            assert one.host_id != other.host_id or one.ends <= other.starts or one.meeting == other.meeting
         owned = {claim.session_id: (claim.starts, claim.ends) for claim in claims if claim.session_id}
         planned = Session.objects.filter(status__in=("scheduled", "rescheduled"))
         for session in planned:
