@@ -6,6 +6,7 @@ from datetime import datetime
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.clock import to_minutes_begun
 from sessionary.actions.completing import note_whole_booking
+from sessionary.actions.deciding_refunds import leave_open
 from sessionary.actions.history import note
 from sessionary.actions.quoting import CANCEL, IN_THE_WAY, left_of_price, quote, sessions_named
 from sessionary.actions.reasons import checked_reason, trimmed
@@ -73,6 +74,8 @@ def _cancel(booking: Booking, public_ids: Iterable[str], reason: str, now: datet
     answer_open(booking, Request.Answer.CANCELED, now, reason=reason)
     automatic = booking.account.refunds == Account.Refunds.AUTOMATIC
     _record(booking, owed, reason=reason, by="customer", now=now, pays=automatic)
+    if booking.account.refunds == Account.Refunds.MANUAL:
+        leave_open(booking, {one.public_id for one, amount in owed.items() if amount}, now)
     return booking
 
 

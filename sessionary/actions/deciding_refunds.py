@@ -1,4 +1,7 @@
-"""What goes back for paid sessions that were canceled in a calendar, where nobody is asked: hosts decide later."""
+"""What goes back for paid sessions that were canceled where nobody is asked, or is paid by hand: hosts see to it later.
+
+So it is in a two-way calendar, and where refunds are *manual only* and the Customer cancels.
+"""
 
 from collections.abc import Collection
 from datetime import datetime

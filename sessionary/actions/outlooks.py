@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from sessionary.actions.clock import to_datetime, to_minutes
+from sessionary.actions.clock import to_datetime, to_minutes, to_minutes_begun
 from sessionary.models import Claim, Offer, OpeningHours, Session
 from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.models.seats import GroupMeeting, group_meetings
@@ -93,7 +93,7 @@ def outlooks_between(
             counted=counted[offer.pk],
             options=offer.options,
             zone=offer.zone,
-            now=minute,
+            now=to_minutes_begun(now),
             seats=offer.seats,
             groups=group_meetings(offer, near, now=minute, own=own),
         )
@@ -113,7 +113,8 @@ def outlook_at(offer: Offer, starts: Sequence[int], *, now: datetime, own: Own =
     taken = Claim.blocking(offer.page.owner_id, sessions, margins, now=minute, own=own)
     counted = _counted([offer], min(starts) - WEEK, max(starts) + 1 + WEEK, minute, own)
     groups = group_meetings(offer, Q(starts__in=starts), now=minute, own=own)
-    return Outlook(spans, taken, counted[offer.pk], options, zone, minute, offer.seats, groups)
+    begun = to_minutes_begun(now)
+    return Outlook(spans, taken, counted[offer.pk], options, zone, begun, offer.seats, groups)
 
 
 def _openings_around(hours: Hours, zone: ZoneInfo, day: date) -> list[Interval]:

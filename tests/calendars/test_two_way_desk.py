@@ -56,9 +56,9 @@ def test_what_was_paid_is_left_to_decide_and_both_are_told_so(booking: Booking, 
     assert f"/desk/bookings/{booking.public_id}/payment/" in body(mails["owner"])
     assert [line[0] for line in ledger(booking)] == ["payment"]
     listed = desk.client.get("/desk/").content.decode()
-    assert f"Canceled in the calendar: Ada Byron ({booking.reference}). Refund to decide." in listed
+    assert f"Canceled: Ada Byron ({booking.reference}). Refund to decide." in listed
     page = desk.reads("payment/")
-    assert "Refund to decide: sessions 1, 2, canceled in the calendar" in page
+    assert "Refund to decide: sessions 1, 2, canceled" in page
     assert "Their share of the price is $100.00." in page
     assert "Canceled in the calendar: sessions 1, 2." in desk.reads()
 

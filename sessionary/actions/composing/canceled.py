@@ -29,7 +29,7 @@ def tell(reader: Reader) -> Telling:
     by_hand = max(0, sum(owed.values()) - total_of(refunds))
     entries = [Entry(one, one.span[0], word=_word(reader, owed[one.pk]), gone=True) for one in reader.sessions]
     lines = lines_of(reader, entries)
-    to_decide = reader.found.is_to_decide(reader.sessions)
+    to_decide = not reader.by_customer and reader.found.is_to_decide(reader.sessions)
     if to_decide:
         money = _to_decide(reader)
     else:
