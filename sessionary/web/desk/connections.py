@@ -17,6 +17,7 @@ from sessionary.models import Connection, OAuthApp, User, rights
 from sessionary.rules.errors import NotFound
 from sessionary.web.desk.doors import signed_in
 from sessionary.web.desk.layout import show, user_of
+from sessionary.web.desk.oauth_steps import DOCS, STEPS, Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "apps": _apps(ready) if rights.may_administer(user, user.account_id) else [],
+        "docs": DOCS,
         "section": "connections",
     }
     page = show(request, "desk/connections.html", context)
@@ -74,9 +76,9 @@ def _cards(user: User, ready: set[str]) -> list[Card]:
     return found
 
 
-def _apps(ready: set[str]) -> list[tuple[str, str, bool]]:
-    """What an Administrator sets up: name, label, and whether that was done."""
-    return [(app, facts.app_label, app in ready) for app, facts in apps().items()]
+def _apps(ready: set[str]) -> list[tuple[str, str, bool, Steps | None]]:
+    """What an Administrator sets up: name, label, whether that was done, and how it is."""
+    return [(app, facts.app_label, app in ready, STEPS.get(app)) for app, facts in apps().items()]
 
 
 def ways_out() -> list[str]:

@@ -11,6 +11,7 @@ from sessionary.models import Account, OAuthApp
 from sessionary.rules.errors import Invalid, NotFound, ProviderSilent
 from sessionary.web.desk.doors import administrators_only
 from sessionary.web.desk.layout import show, user_of
+from sessionary.web.desk.oauth_steps import DOCS, STEPS
 from sessionary.web.desk.versions import NAME, OVERTAKEN, newer_beside, newer_heading, version_input
 from sessionary.web.saying import said_beside, said_of
 
@@ -57,6 +58,8 @@ def _show(
 ) -> HttpResponse:
     kept = OAuthApp.objects.filter(account=account, app=app).first()
     context = {
+        "how": STEPS.get(app),
+        "docs": DOCS,
         "label": connectable.apps()[app].app_label,
         "scopes": connectable.scopes_of(app),
         "redirect_url": connectable.redirect_url(app),
