@@ -78,7 +78,7 @@ def remind(now: datetime) -> int:
     A worker that was away for a while catches up; a session that has started meanwhile is not reminded of. It looks a
     little further back than that, at what was being booked just then.
     """
-    last = Period.last_done(REMIND)
+    last = Period.last_done(REMIND, now)
     return remind_between((now if last is None else last.began_at) - OVERLAP, now)
 
 
@@ -136,7 +136,7 @@ def _sessions(kind: Notice.Kind, minutes: timedelta, since: datetime, now: datet
 
 def _put_out(due: Sequence[Due], now: datetime) -> int:
     """What happened, the messages about it and the jobs that deliver them; what another has put out stays as it is."""
-    since = _have_their_times_since(due)
+    since = _have_their_times_since(due, now)
     due = [one for one in due if one.at > since[one.session]]
     activities = Activity.objects.bulk_create(_activity(one, now) for one in due)
     Notice.objects.bulk_create(map(_notice, due, activities), ignore_conflicts=True)
@@ -160,12 +160,16 @@ def _put_out_by_sms(activities: Sequence[Activity], now: datetime) -> None:
     Job.objects.bulk_create(sending_of(message, sender, now) for message, sender in texts)
 
 
-def _have_their_times_since(due: Sequence[Due]) -> dict[int, datetime]:
-    """By session, when it was booked or moved to the time that it has: nobody is told of what was past by then."""
+def _have_their_times_since(due: Sequence[Due], now: datetime) -> dict[int, datetime]:
+    """By session, when it was booked or moved to the time that it has: nobody is told of what was past by then.
+
+    What a machine whose clock was ahead wrote down for later than `now` hides no reminder.
+    """
     bookings, sessions = {one.booking for one in due}, [one.session for one in due]
     kinds = (Activity.Kind.BOOKED, Activity.Kind.APPROVED)
-    booked: Any = Activity.objects.filter(booking__in=bookings, kind__in=kinds).values_list("booking")
-    moved: Any = NewTime.objects.filter(session__in=sessions, reschedule__state=Reschedule.State.MADE)
+    booked: Any = Activity.objects.filter(booking__in=bookings, kind__in=kinds, at__lte=now).values_list("booking")
+    moves = NewTime.objects.filter(session__in=sessions, reschedule__state=Reschedule.State.MADE)
+    moved: Any = moves.filter(reschedule__settled_at__lte=now)
     at_booking = dict(booked.annotate(Max("at")))
     at_move = dict(moved.order_by().values_list("session").annotate(Max("reschedule__settled_at")))
     return {one.session: at_move.get(one.session) or at_booking.get(one.booking) or LONG_AGO for one in due}

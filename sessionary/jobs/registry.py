@@ -1,7 +1,7 @@
 """What each kind of job calls with its payload and the time, more than once if need be; and what recurs by itself."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sessionary.actions import (
@@ -50,12 +50,12 @@ ACTIONS: dict[str, Callable[[dict[str, Any], datetime], None]] = {
     events_there.FOLLOW: following_calendars.follow,
     events_to_write.WRITE: writing_events.write_event,
 }
-PERIODIC: dict[str, tuple[timedelta, Callable[[datetime], object]]] = {
-    reminding.REMIND: (timedelta(seconds=20), reminding.remind),
-    "complete": (timedelta(seconds=20), completing.complete),
-    "arrange": (timedelta(minutes=10), arranging.sweep),
-    "read_calendars": (timedelta(seconds=30), reading_calendars.queue_due),
-    "write_events": (timedelta(minutes=10), events_to_write.sweep),
-    "sweep": (timedelta(hours=1), sweeping.sweep),
-    "tidy": (timedelta(hours=1), tidying.tidy),
+PERIODIC: dict[str, Callable[[datetime], object]] = {
+    reminding.REMIND: reminding.remind,
+    "complete": completing.complete,
+    "arrange": arranging.sweep,
+    "read_calendars": reading_calendars.queue_due,
+    "write_events": events_to_write.sweep,
+    "sweep": sweeping.sweep,
+    "tidy": tidying.tidy,
 }

@@ -9,7 +9,9 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from sessionary.actions import periods
+from sessionary.actions.database_clock import DatabaseClock
 from sessionary.actions.dispatching import dispatch
+from sessionary.actions.late_rounds import late_rounds
 from sessionary.actions.leasing import LEASE, Hand, lease
 from sessionary.actions.queueing import (
     NotYet,
@@ -47,6 +49,7 @@ class Runner:
         self.beside_requests = beside_requests
         self.seen: dict[str, int] = {}
         self.outside = Outside()
+        self.clock = DatabaseClock()
 
     def run(self) -> None:
         """The loops; returns when told to stop and the jobs at hand are done."""
@@ -65,7 +68,7 @@ class Runner:
         while not self.stopping.is_set():
             began = time.monotonic()
             try:
-                busy = self._turn(hand, timezone.now())
+                busy = self._turn(hand, self.clock.now())
             except Exception:
                 log.exception("The database did not answer; trying again")
                 busy = False
@@ -104,18 +107,25 @@ class Runner:
 
     def _do_periodic(self, now: datetime) -> None:
         """What recurs; which periods we have seen is remembered just to ask the database less."""
-        for name, (every, action) in PERIODIC.items():
+        for name, action in PERIODIC.items():
+            every = periods.EVERY[name]
             number = periods.number_of(every, now)
             if self.seen.get(name) == number:
                 continue
             self.seen[name] = number
             if period := periods.begin(name, every, now):
+                self._warn_of_late_rounds(now)
                 try:
                     action(now)
                 except Exception:
                     log.exception("%s failed", period)
                 else:
-                    periods.done(period, timezone.now())
+                    periods.done(period, now)
+
+    def _warn_of_late_rounds(self, now: datetime) -> None:
+        """Say it in the log, before what is late is done at last."""
+        for kind, minutes in late_rounds(now).items():
+            log.warning("No round of %s was done for %s minutes", kind, minutes)
 
 
 def do(job: Job) -> None:

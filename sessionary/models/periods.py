@@ -1,5 +1,7 @@
 """What recurs by itself, once however many workers there are: whoever writes the period's row does its work."""
 
+from datetime import datetime
+
 from django.db import models
 
 
@@ -18,6 +20,7 @@ class Period(models.Model):
         return f"{self.kind} {self.number}"
 
     @classmethod
-    def last_done(cls, kind: str) -> "Period | None":
-        """The newest one whose work was done."""
-        return cls.objects.filter(kind=kind, done_at__isnull=False).order_by("-number").first()
+    def last_done(cls, kind: str, now: datetime) -> "Period | None":
+        """Return the newest one whose work was done; none that a clock ahead of its time wrote."""
+        done = cls.objects.filter(kind=kind, done_at__isnull=False, began_at__lte=now)
+        return done.order_by("-began_at").first()

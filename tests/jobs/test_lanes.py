@@ -182,7 +182,8 @@ def test_what_recurs_is_begun_once_in_each_period_by_whichever_worker(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[Any] = []
-    monkeypatch.setattr(runner, "PERIODIC", {"note": (MINUTE, begun.append)})
+    monkeypatch.setattr(runner, "PERIODIC", {"note": begun.append})
+    monkeypatch.setitem(periods.EVERY, "note", MINUTE)
     workers = [runner.Runner(threading.Event()) for _ in range(3)]
     moments = [NOW, NOW + 30 * SECOND, NOW + MINUTE, NOW + MINUTE, NOW + 3 * MINUTE]
     for moment in moments:
@@ -198,10 +199,11 @@ def test_what_recurs_and_fails_is_not_done_and_stops_nothing_else(cast: Cast, mo
     def fail(now: Any) -> None:
         raise KeyError("nobody thought of this")
 
-    monkeypatch.setattr(runner, "PERIODIC", {"bad": (MINUTE, fail), "good": (MINUTE, begun.append)})
+    monkeypatch.setattr(runner, "PERIODIC", {"bad": fail, "good": begun.append})
+    monkeypatch.setattr(periods, "EVERY", {"bad": MINUTE, "good": MINUTE})
     runner.Runner(threading.Event()).work_once(NOW)
     assert begun == [NOW]
-    assert Period.last_done("bad") is None
+    assert Period.last_done("bad", NOW) is None
     assert periods.begin("bad", MINUTE, NOW) is None, "it is done in the next period"
     assert periods.begin("bad", MINUTE, NOW + MINUTE) is not None
 
