@@ -6,6 +6,9 @@ import zoneinfo
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
+
+from sessionary.start_up_faults import sentence_for
 
 
 def main() -> None:
@@ -18,6 +21,10 @@ def main() -> None:
         execute_from_command_line(["sessionary", *sys.argv[1:]])
     except ImproperlyConfigured as error:
         sys.exit(f"sessionary: {error}")
+    except (DatabaseError, OSError) as error:
+        if (sentence := sentence_for(error)) is None:
+            raise
+        sys.exit(f"sessionary: {sentence}")
 
 
 if __name__ == "__main__":

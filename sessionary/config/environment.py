@@ -11,7 +11,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 from sessionary.providers.messaging.services import NAMED, Subscription
 
-POSTGRESQL = {"server_side_binding": True, "prepare_threshold": 2}
+POSTGRESQL = {
+    "server_side_binding": True,
+    "prepare_threshold": 2,
+    "connect_timeout": 5,  # seconds
+    # a machine that is gone without a word is noticed within half a minute
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+EXAMPLE_URL = "postgresql://user:password@host:5432/database"
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -70,7 +80,10 @@ def database(data: Path) -> dict[str, object]:
             "CONN_MAX_AGE": None,
             "TEST": {"NAME": data / "test.sqlite3"},
         }
-    parsed = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    try:
+        parsed = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except (ValueError, dj_database_url.UnknownSchemeError) as error:
+        raise ImproperlyConfigured(f"DATABASE_URL must look like {EXAMPLE_URL}. Leave it out for SQLite.") from error
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://. Leave it out for SQLite.")
     given = parsed.get("OPTIONS")

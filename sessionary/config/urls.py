@@ -31,3 +31,4 @@ urlpatterns = [
 ]
 
 handler404 = "sessionary.web.refusals.not_found"
+handler500 = "sessionary.web.refusals.server_error"

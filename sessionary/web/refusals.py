@@ -1,11 +1,14 @@
 """Refusals that no view turned into something better become a page that says what to do."""
 
+import logging
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from sessionary.models import Page, User
@@ -13,7 +16,9 @@ from sessionary.rules.errors import LinkEnded, NotFound, NotPermitted, Refused, 
 from sessionary.web.booking.layout import languages
 from sessionary.web.desk.layout import show
 from sessionary.web.saying import said_of
+from sessionary.web.unavailable import OUTAGES, unavailable
 
+log = logging.getLogger("sessionary.web")
 STATUS: dict[type[Refused], int] = {LinkEnded: 410, NotFound: 404, NotPermitted: 403, TooManyRequests: 429}
 
 
@@ -33,9 +38,19 @@ class RefusalPages:
         if isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite INTEGER" in str(error)):
             # PostgreSQL compares nothing with a NUL character, and nothing has a number so long
             return _problem(request, 404, said_of(NotFound()))
+        if isinstance(error, OUTAGES):
+            log.error("The database did not answer: %s", error)
+            return unavailable(request)
         if isinstance(error, Refused):
             return _problem(request, STATUS.get(type(error), 409), said_of(error))
         return None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What broke outside a view, as in finding out who is signed in. Django logs it."""
+    if isinstance(sys.exc_info()[1], OUTAGES):
+        return unavailable(request)
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

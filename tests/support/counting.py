@@ -32,11 +32,11 @@ def recur(now: datetime) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sessionary.config.settings")
     django.setup()
-    from sessionary.actions import leasing
+    from sessionary.actions import leasing, periods
     from sessionary.jobs import registry, runner
 
     leasing.LEASE = runner.LEASE = LEASE  # type: ignore[attr-defined]
     runner.LONGEST_JOB = LONGEST_JOB
     registry.ACTIONS["note"] = do
-    registry.PERIODIC["recur"] = (EVERY, recur)
+    registry.PERIODIC["recur"], periods.EVERY["recur"] = recur, EVERY
     main()

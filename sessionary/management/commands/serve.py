@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-jobs", action="store_true", help="leave the jobs to `sessionary worker` processes")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)
+        host, port = os.environ.get("HOST") or "127.0.0.1", _port()
         _check_free(host, port)
         preparing.prepare()
         if missing := preparing.missing_guards():
@@ -45,6 +45,13 @@ class Command(BaseCommand):
         else:
             say(f"Serving {settings.BASE_URL}/")
         self.stdout.flush()
+
+
+def _port() -> int:
+    text = os.environ.get("PORT") or "8000"
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65_536):
+        raise CommandError(f"PORT must be a number from 1 to 65535, not {text}.")
+    return int(text)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -103,6 +103,7 @@ function showTrouble(kind) {
 
 document.addEventListener("htmx:sendError", () => showTrouble("offline"));
 document.addEventListener("htmx:timeout", () => showTrouble("offline"));
+document.addEventListener("sessionary:unavailable", () => showTrouble("broken"));
 document.addEventListener("htmx:responseError", () => showTrouble("broken"));
 document.addEventListener("htmx:afterSwap", () => showTrouble(""));
 
