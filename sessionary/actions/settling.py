@@ -131,8 +131,17 @@ def _apply(attempt: Attempt, standing: Standing, now: datetime) -> None:
             _succeed(booking, current, standing, now)
         elif standing.state is PaymentState.FAILED:
             fail(current, standing.why, now)
+            _expire_what_is_lost(booking, current, now)
     if standing.refunds:
         note_refunds(booking, current, standing.refunds, now)
+
+
+def _expire_what_is_lost(booking: Booking, attempt: Attempt, now: datetime) -> None:
+    """Give up a booking that nobody can pay any more, as not all of its times can be had."""
+    if attempt.kind != Attempt.Kind.PAYMENT or booking.status != BookingStatus.PENDING_PAYMENT:
+        return
+    if secured_claims(booking, now) is None:
+        expire(booking, now)
 
 
 def _succeed(booking: Booking, attempt: Attempt, standing: Standing, now: datetime) -> None:

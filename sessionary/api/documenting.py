@@ -1,10 +1,22 @@
 """What the OpenAPI document says of every call, whoever wrote it: problems, secrets, repeating."""
 
+import json
+import re
 from typing import Any
 
+from django.conf import settings
 from ninja import NinjaAPI
 
 PROBLEM = "application/problem+json"
+REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
+TAGS = {
+    "Pages": "What is offered, and which times are free. Without any secret.",
+    "Holds": "Times kept for ten minutes while somebody fills in or pays.",
+    "Bookings": "Booking all sessions of a package at once, and what was booked.",
+    "Changes": "Moving and canceling single sessions, with what it costs or gives back quoted before.",
+    "For hosts": "What happened, for those who host: with a token.",
+    "Settings": "Pages, event types and master pages: with a token.",
+}
 BODY_PROBLEMS = {
     "400": "The body is not valid JSON.",
     "411": "The body does not say how long it is.",
@@ -41,7 +53,10 @@ def calendar_file(description: str) -> dict[str, Any]:
 
 
 class DocumentedAPI(NinjaAPI):
-    """Refusals are problem details, and calls with a body may be refused for the body alone."""
+    """Refusals are problem details, and calls with a body may be refused for the body alone.
+
+    It names this server and whoever runs it, describes its tags, and has no component that nothing refers to.
+    """
 
     def get_openapi_schema(self, **how: Any) -> Any:
         document = super().get_openapi_schema(**how)
@@ -49,7 +64,19 @@ class DocumentedAPI(NinjaAPI):
         for calls in document["paths"].values():
             for call in calls.values():
                 _mark_problems(call)
+        document["servers"] = [{"url": settings.BASE_URL, "description": "This server"}]
+        document["info"]["contact"] = {"name": "Whoever runs this server", "url": settings.BASE_URL}
+        document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
+        _drop_unused(document)
         return document
+
+
+def _drop_unused(document: dict[str, Any]) -> None:
+    """Queries are spelled out as parameters, which leaves their components behind."""
+    schemas = document["components"]["schemas"]
+    while unused := schemas.keys() - set(REFERENCE.findall(json.dumps(document))):
+        for name in unused:
+            del schemas[name]
 
 
 def _mark_problems(call: dict[str, Any]) -> None:

@@ -69,6 +69,7 @@ def test_money_is_not_taken_for_a_session_that_starts_this_very_minute(shop: Cas
     attempt = settle(Attempt.objects.get(), now=to_datetime(WEEKLY[0]))
     assert (attempt.state, play_gateway().balance().get("USD", 0)) == ("failed", 0)
     assert not Claim.objects.exists()
+    assert (fresh(booking).status, statuses(booking)) == ("expired", ["canceled"] * 3)
 
 
 def test_what_is_left_of_a_hold_that_is_half_lost_goes_too(shop: Cast) -> None:
@@ -80,6 +81,14 @@ def test_what_is_left_of_a_hold_that_is_half_lost_goes_too(shop: Cast) -> None:
     play_gateway().decide(checkout.reference, "succeed")
     assert settle(attempt, now=NOW).state == "failed"
     assert list(Claim.objects.values_list("starts", flat=True)) == [WEEKLY[1]]
+    assert (fresh(booking).status, statuses(booking)) == ("expired", ["canceled"] * 3)
+
+
+def test_a_card_that_is_refused_leaves_the_booking_to_be_paid_while_its_times_can_be_had(shop: Cast) -> None:
+    booking = unpaid(shop, "three", WEEKLY)
+    assert pay(booking, "fail").state == "failed"
+    assert (fresh(booking).status, statuses(booking)) == ("pending_payment", ["held"] * 3)
+    assert pay(booking).state == "succeeded"
 
 
 def test_slots_are_kept_while_the_money_is_taken(shop: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
