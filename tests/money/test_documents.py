@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from pypdf import PdfReader
 
+from sessionary.actions import booking as booking_action
 from sessionary.actions.canceling import cancel
 from sessionary.actions.customers import CustomerDetails
 from sessionary.actions.document_files import document_file
@@ -122,6 +123,7 @@ def test_real_money_has_numbers_of_its_own(shop: Cast) -> None:
 def test_any_name_can_be_printed(shop: Cast, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     customer = CustomerDetails(name=name, email="ada@example.com", time_zone="Europe/Berlin")
     monkeypatch.setattr(till, "ADA", customer)
+    monkeypatch.setattr(booking_action, "checked", lambda details: details)  # some are refused by now, not before
     (document,) = documents_of(paid(shop, "three", WEEKLY))
     text = "".join(text_of(document).split())
     if name[0] in "ΕЮŁ":
