@@ -125,8 +125,8 @@ def test_amounts_are_capped_at_what_is_left(amounts, most) -> None:
     [
         ((Tier(10, 50),), "15 minutes to 14 days"),
         ((Tier(20_161, 50),), "15 minutes to 14 days"),
-        ((Tier(60, 50), Tier(60, 20)), "most notice first"),
-        ((Tier(0, 50), Tier(60, 20)), "most notice first"),
+        ((Tier(60, 50), Tier(60, 20)), "longest notice first"),
+        ((Tier(0, 50), Tier(60, 20)), "longest notice first"),
         ((Tier(0, 101),), "percentage"),
         ((Tier(0, fixed=-1),), "0 or more"),
         ((Tier(0, fixed=5001),), "what one session costs"),
