@@ -25,7 +25,10 @@ STEPS = {
                 "External: press “Publish app”. While it says Testing, only test users can connect, and each connection"
                 " ends after seven days."
             ),
-            _("Create an OAuth client ID of the kind Web application, with the redirect address shown here."),
+            _(
+                "Create an OAuth client ID of the kind Web application, with the redirect address that"
+                " Sessionary shows."
+            ),
         ),
     ),
     "microsoft": Steps(
@@ -36,7 +39,7 @@ STEPS = {
                 " nobody with Outlook.com can connect."
             ),
             _(
-                "Add the redirect address shown here, of the kind Web, and the delegated permissions of"
+                "Add the redirect address that Sessionary shows, of the kind Web, and the delegated permissions of"
                 " Microsoft Graph."
             ),
             _(
@@ -51,7 +54,7 @@ STEPS = {
         (
             _(
                 "Develop, Build app: a General App that is user-managed, with the redirect address and scopes"
-                " shown here."
+                " that Sessionary shows."
             ),
             _(
                 "An app that is not published serves only users of your own Zoom account: that is enough for"
@@ -62,14 +65,14 @@ STEPS = {
     "webex": Steps(
         "https://developer.webex.com/my-apps/new/integration",
         (
-            _("Create an integration, with the redirect address and scopes shown here."),
+            _("Create an integration, with the redirect address and scopes that Sessionary shows."),
             _("Who does not use it for 90 days has to connect again."),
         ),
     ),
     "goto": Steps(
         "https://developer.goto.com/",
         (
-            _("OAuth clients, Create a client, for GoToMeeting, with the redirect address shown here."),
+            _("OAuth clients, Create a client, for GoToMeeting, with the redirect address that Sessionary shows."),
             _("Its secret is shown once: copy it at once."),
         ),
     ),
