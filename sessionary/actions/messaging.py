@@ -10,6 +10,7 @@ from sessionary.actions.composing.letters import Moot
 from sessionary.actions.composing.mail import address_of, compose
 from sessionary.actions.details_following import goes_without, note_gone_without, wait_for_details
 from sessionary.actions.limit_mail import wait_for_turn
+from sessionary.actions.refunds_following import wait_for_refunds
 from sessionary.actions.reminding import is_moot
 from sessionary.actions.transactions import write
 from sessionary.models import Message
@@ -70,11 +71,12 @@ def deliver(payload: dict[str, Any], now: datetime, by: Courier | None = None) -
 
 
 def _written(message: Message, now: datetime) -> EmailMessage:
-    """Raises `Moot`, or `NotYet` while joining details are being made."""
+    """Raises `Moot`, or `NotYet` while joining details are being made or money is on its way back."""
     if is_moot(message, now):
         raise Moot
     wait_for_turn(message, now)
     wait_for_details(message, now)
+    wait_for_refunds(message, now)
     return compose(message, now)
 
 

@@ -1,6 +1,7 @@
 """Money is told in the message of its action, with its paper; alone only when it moves later or by itself."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from sessionary.actions.confirming import expire
 from sessionary.actions.dispatching import dispatch
 from sessionary.actions.gateways import play_gateway
 from sessionary.actions.paying import go_to_pay
+from sessionary.actions.queueing import NotYet
 from sessionary.actions.refund_standings import note_refunds
 from sessionary.actions.refunding import refund_by_hand, try_again
 from sessionary.actions.rescheduling import reschedule
@@ -58,7 +60,31 @@ def test_shares_that_differ_are_not_told_as_one(shop: Cast) -> None:
     assert "Paid for 3 sessions: $100.00" in text
 
 
-def test_a_cancellation_does_not_wait_for_its_refund(booking: Booking) -> None:
+def test_both_sides_get_the_credit_note_as_a_cancellation_waits_a_little_for_its_refund(booking: Booking) -> None:
+    cancel(booking=booking, sessions=ids(booking, 1), reason="", now=NOW)
+    dispatch(NOW)
+    messages = Message.objects.filter(activity__kind="canceled")
+    for message in messages:
+        with pytest.raises(NotYet):
+            messaging.deliver({"message": message.pk}, NOW)
+    do_jobs("refund")
+    for message in messages:
+        messaging.deliver({"message": message.pk}, NOW)
+        message.refresh_from_db()
+        assert message.state not in Message.TO_BE_SENT
+    assert Document.objects.filter(kind="credit_note").count() == 1
+
+
+def test_a_cancellation_does_not_wait_longer_than_a_minute(booking: Booking) -> None:
+    cancel(booking=booking, sessions=ids(booking, 1), reason="", now=NOW)
+    dispatch(NOW)
+    for message in Message.objects.filter(activity__kind="canceled"):
+        messaging.deliver({"message": message.pk}, NOW + timedelta(seconds=61))
+        message.refresh_from_db()
+        assert message.state not in Message.TO_BE_SENT
+
+
+def test_a_cancellation_tells_of_its_refund_before_that_is_there(booking: Booking) -> None:
     cancel(booking=booking, sessions=ids(booking, 1, 3), reason="", now=NOW)
     mails = sent(booking, "canceled")
     for text in bodies(mails["customer"]):

@@ -21,7 +21,7 @@ from sessionary.models import Account
 
 
 def tell(reader: Reader) -> Telling:
-    """It does not wait for the refund: where that goes is known, and its credit note follows on the booking's page."""
+    """Where the refund goes is known, and its credit note comes along unless the gateway takes longer than a minute."""
     if reader.booking.is_request:
         return tell_canceled(reader)
     owed = reader.found.owed(reader.sessions)
