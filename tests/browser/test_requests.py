@@ -37,7 +37,7 @@ def test_three_times_are_suggested(open_page, size: str, scripts: bool) -> None:
     suggest(page, "10:00", 6)
     check(page)
     page.locator("#go-on").click()
-    expect(page.get_by_role("heading", name="Who is asking?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your details")).to_be_visible()
     check(page)
     page.get_by_label("Name").fill("Ana Keller")
     page.get_by_label("Email").fill(f"ana.{size}{scripts}@example.com")

@@ -72,7 +72,7 @@ def test_the_whole_request(cast: Cast, client: Client) -> None:
     assert (on.status_code, Hold.objects.count(), Claim.objects.count()) == (303, 0, 0)
     page = client.get(on["Location"])
     content, text = page.content.decode(), text_of(page)
-    assert "Who is asking?" in text
+    assert "Your details" in text
     assert "You suggest 3 times" in text
     assert "Tue 2 March 4:00 – 5:00" in text
     hidden = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">', content))

@@ -1,4 +1,4 @@
-"""Who is coming: the Customer's details, entered once, while their times are held."""
+"""The Customer's details, entered once, while their times are held."""
 
 from datetime import datetime
 from typing import Any
