@@ -86,7 +86,7 @@ def text(mail: EmailMessage, kind: str = "plain") -> str:
 
 def events(mail: EmailMessage) -> list[Any]:
     """All events of all calendar parts."""
-    parts = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
+    parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
     return [event for part in parts for event in Calendar.from_ical(part.get_content()).walk("VEVENT")]
 
 

@@ -145,7 +145,7 @@ def test_by_phone_the_customers_number_is_asked_and_needed(cast: Cast) -> None:
     assert "Please enter the number under which you are called." in text_of(answer)
     assert posted("12:00", phone="+49 30 123456").status_code == 303
     booking = fresh(Booking.objects.get())
-    assert "Dana Reyes calls +49 30 123456" in page_of(sessions(booking)[0])
+    assert "Dana Reyes calls you at +49 30 123456" in page_of(sessions(booking)[0])
     assert "+49 30 123456" in body(sent(booking)["owner"])
 
 
