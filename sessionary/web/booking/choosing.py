@@ -72,7 +72,6 @@ def show_choice(
     taken = offering.lost(offer, choice.picks, now=now, own=choice.own)
     rest = _proposals(offer, choice, now) if choice.picks and not taken else []
     choice, month = _opened_month(offer, choice, rest, taken, now, locale)
-    kept = choice.without(taken)
     context: dict[str, Any] = {
         "offer": offer,
         "crumbs": crumbs_of(offer) if not choice.moving else [],
@@ -80,15 +79,11 @@ def show_choice(
         "choice": choice,
         "price": price_of(offer, locale),
         "month": month,
-        "left": offer.sessions - len(choice.picks),
-        "kept_choice": kept,
-        "kept_left": offer.sessions - len(kept.picks),
         "announcement": announcement(request, choice, month, locale),
         "rhythm_problem": _rhythm_problem(request.GET),
-        "places": [choice.number_at(place) for place in range(1, offer.sessions + 1)],
         "rows": chosen_rows(choice, offer, taken, locale),
         "proposed": proposed_rows(choice, offer, rest, locale),
-        **_losses(choice, taken),
+        **_counts(choice, offer.sessions, taken),
         "just_lost": bool(taken) and status == 409,
         "problem": problem,
         "zone_name": wording.zone_name(choice.zone, locale),
@@ -104,10 +99,19 @@ def show_choice(
     return response
 
 
-def _losses(choice: Choice, taken: Mapping[int, Sequence[int]]) -> dict[str, Any]:
-    """How many picks were taken meanwhile, and which numbers they had."""
+def _counts(choice: Choice, sessions: int, taken: Mapping[int, Sequence[int]]) -> dict[str, Any]:
+    """How many are chosen and to be chosen, how many picks were taken meanwhile, and which numbers these had."""
+    kept = choice.without(taken)
     lost = [number for number, pick in zip(numbers_of(choice), choice.picks, strict=True) if pick in taken]
-    return {"taken": len(taken), "kept": len(choice.picks) - len(taken), "lost": lost}
+    return {
+        "places": [choice.number_at(place) for place in range(1, sessions + 1)],
+        "left": sessions - len(choice.picks),
+        "taken": len(taken),
+        "lost": lost,
+        "kept": len(kept.picks),
+        "kept_choice": kept,
+        "kept_left": sessions - len(kept.picks),
+    }
 
 
 def _ways_on(choice: Choice, now: datetime, locale: str) -> dict[str, Any]:
