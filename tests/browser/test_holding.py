@@ -48,14 +48,14 @@ def expect_held_longer(page: Page, *typed: str) -> None:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_ten_minutes_more_with_the_form_filled(held, size: dict[str, int]) -> None:
-    page = held("9:00" if size is PHONE else "10:00", 24, viewport=size)
+    page = held("9:00" if size is PHONE else "10:00", 58, viewport=size)
     type_details(page)
     page.get_by_role("button", name="Hold 10 minutes more").click()
     expect_held_longer(page, "Ana Keller", "ana.holds@example.com")
 
 
 def test_ten_minutes_more_with_the_form_empty_and_by_keyboard(held) -> None:
-    page = held("11:00", 24)
+    page = held("11:00", 58)
     page.locator("#longer").focus()
     page.keyboard.press("Enter")
     expect_held_longer(page, "", "")
@@ -64,7 +64,7 @@ def test_ten_minutes_more_with_the_form_empty_and_by_keyboard(held) -> None:
 
 
 def test_ten_minutes_more_after_an_error(held) -> None:
-    page = held("12:00", 24)
+    page = held("12:00", 58)
     type_details(page, email="ana@")
     page.get_by_role("button", name="Book 5 sessions").click()
     expect(page.locator("#problems")).to_be_focused()
@@ -73,7 +73,7 @@ def test_ten_minutes_more_after_an_error(held) -> None:
 
 
 def test_ten_minutes_more_without_script(held) -> None:
-    page = held("13:00", 24, java_script_enabled=False)
+    page = held("13:00", 58, java_script_enabled=False)
     type_details(page)
     page.get_by_role("button", name="Hold 10 minutes more").click()
     expect(page.get_by_role("button", name="Hold 10 minutes more")).to_have_count(0)
@@ -82,7 +82,7 @@ def test_ten_minutes_more_without_script(held) -> None:
 
 
 def test_enter_in_a_field_books(held) -> None:
-    page = held("14:00", 24)
+    page = held("14:00", 58)
     type_details(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("^You're booked"))).to_be_visible()
@@ -90,7 +90,7 @@ def test_enter_in_a_field_books(held) -> None:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_end_of_the_hold_is_shown_and_the_same_times_are_held_again(held, server: Served, size) -> None:
-    page = held("15:00" if size is PHONE else "16:00", 24, viewport=size)
+    page = held("15:00" if size is PHONE else "16:00", 58, viewport=size)
     type_details(page)
     let_the_hold_end(page, server)
     expect(page.get_by_role("heading", name=re.compile("^Your hold ended at"))).to_be_visible()

@@ -39,7 +39,7 @@ class Reader:
 @pytest.mark.parametrize("size", SIZES)
 def test_choosing_moves_nothing(open_page, size: str) -> None:
     page = open_page(viewport=SIZES[size])
-    reader, days = Reader(page), mondays(2, weeks_ahead=30)
+    reader, days = Reader(page), mondays(2, weeks_ahead=64)
     page.goto("/demo/free-five/")
     month = page.locator("#month-name")
     here = month.inner_text()
@@ -67,7 +67,7 @@ def test_choosing_moves_nothing(open_page, size: str) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_ticking_a_session_moves_nothing(open_page, size: str) -> None:
     page = open_page(viewport=SIZES[size])
-    days = mondays(5, weeks_ahead=30 if size == "phone" else 36)
+    days = mondays(5, weeks_ahead=66 if size == "phone" else 71)
     customer = Customer(page)
     page.goto("/demo/free-five/")
     customer.choose(days[0], "14:00")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def to_details(page: Page, clock: str) -> None:
     page.goto("/demo/free-intro/")
-    Customer(page).choose(mondays(1, weeks_ahead=40)[0], clock)
+    Customer(page).choose(mondays(1, weeks_ahead=63)[0], clock)
     page.locator("#go-on").click()
     expect(page.get_by_role("heading", name="Your details", level=1)).to_be_visible()
 
@@ -20,7 +20,7 @@ def to_details(page: Page, clock: str) -> None:
 def test_offline_is_told_and_nothing_is_lost(open_page) -> None:
     page = open_page()
     page.goto("/demo/free-five/")
-    day = mondays(1, weeks_ahead=40)[0]
+    day = mondays(1, weeks_ahead=63)[0]
     Customer(page).choose(day, "9:00")
     page.context.set_offline(True)
     page.get_by_role("link", name=re.compile("^Remove session 1,")).click()
