@@ -15,6 +15,7 @@ from django.db import connections
 
 from sessionary.actions.calendar_calls import ready, zones_of
 from sessionary.actions.reading_calendars import keep, token_of, window_of
+from sessionary.actions.turns import OUTSIDE, NoTurn, turn
 from sessionary.models import Calendar
 from sessionary.providers.calendars.contract import Reading, Window
 from sessionary.providers.troubles import Gone, Never, NotNow
@@ -39,7 +40,12 @@ def ask_afresh(hosts: Collection[int], now: datetime) -> None:
     calendars, zones = {one.pk: one for one in Calendar.to_ask(hosts)}, zones_of(hosts)
     asked = {pk: _question(one, window_of(zones[one.host_id], now), now) for pk, one in calendars.items()}
     questions = {pk: question for pk, question in asked.items() if question is not None}
-    for pk, reading in _together(questions, WITHIN, lambda pk, late: keep_late(calendars[pk], late, now)).items():
+    try:
+        with turn(OUTSIDE):
+            answers = _together(questions, WITHIN, lambda pk, late: keep_late(calendars[pk], late, now))
+    except NoTurn:
+        return
+    for pk, reading in answers.items():
         keep(calendars[pk], reading, now)
 
 

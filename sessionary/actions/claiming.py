@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from sessionary.actions.clock import to_minutes
 from sessionary.actions.outlooks import Outlook, outlook_at
+from sessionary.actions.turns import turn
 from sessionary.models import Booking, Claim, Hold, Offer, User
 from sessionary.models.claims import NOTHING_OWN, Own
 from sessionary.models.inserting import fresh
@@ -24,9 +25,10 @@ def locked(offer: Offer) -> Offer:
 
     Who claims a host's time holds this lock, so that what is read under it stays true.
     """
-    found = LOCKED(offer.pk)
-    while not found:  # while it waited the page went to another Owner, and the row it had found is none any more
+    with turn(("host", offer.page.owner_id)):
         found = LOCKED(offer.pk)
+        while not found:  # while it waited the page went to another Owner, and the row it had found is none any more
+            found = LOCKED(offer.pk)
     (current,) = found
     current.via = offer.via
     return current
@@ -50,7 +52,9 @@ def locked_booking(booking: Booking) -> Booking:
 
 def lock_hosts(hosts: Iterable[int]) -> None:
     """Lock the rows of the Users with these ids until the transaction ends, always in the same order."""
-    list(User.objects.filter(pk__in=hosts).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    ids = sorted(hosts)
+    with turn(("host", *ids)):
+        list(User.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 GUARDS = ("claims_never_overlap", "claim_seat_once", "sessionary_claim.seat")  # the last as SQLite says the second

@@ -1,12 +1,14 @@
 """The gateways a business is connected to: connecting them, and what can be paid through them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from math import lcm
 
 from django.conf import settings
 
 from sessionary.actions.auditing import What, audit
 from sessionary.actions.transactions import write
+from sessionary.actions.turns import OUTSIDE, NoTurn, turn
 from sessionary.models import Account, GatewayAccount, Offer
 from sessionary.providers.payments import registry
 from sessionary.providers.payments.contract import Gateway, KeysRefused, Unsure
@@ -20,6 +22,16 @@ TEST = PlayGateway.name
 def client(gateway_account: GatewayAccount) -> Gateway:
     """The gateway itself, with this account's keys."""
     return registry.gateway(gateway_account.gateway, gateway_account.keys, settings.PLAY_MONEY_FOLDER)
+
+
+@contextmanager
+def gateway_turn() -> Iterator[None]:
+    """Talk to a gateway in the block, in one's turn. Raises `PaymentUnsure` while others wait for one in vain."""
+    try:
+        with turn(OUTSIDE):
+            yield
+    except NoTurn as busy:
+        raise PaymentUnsure from busy
 
 
 def play_gateway() -> PlayGateway:

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from sessionary.actions import links
 from sessionary.actions.claiming import locked_booking
-from sessionary.actions.gateways import client, ways_to_pay
+from sessionary.actions.gateways import client, gateway_turn, ways_to_pay
 from sessionary.actions.holding import keep_until
 from sessionary.actions.queueing import NotYet
-from sessionary.actions.settling import LOOK_AGAIN, NEVER_OPENED, fail, settle, settle_soon
+from sessionary.actions.settling import A_MINUTE, LOOK_AGAIN, NEVER_OPENED, fail, settle, settle_soon
 from sessionary.actions.transactions import write
 from sessionary.models import Attempt, Booking, GatewayAccount, Hold, Reschedule, Session
 from sessionary.providers.payments.contract import Charge, Checkout, Declined, Unsure
@@ -90,7 +90,8 @@ def close_checkout(*, attempt: Attempt, now: datetime) -> None:
         write(lambda: fail(attempt, NEVER_OPENED, now))
         return
     try:
-        client(attempt.gateway_account).let_go(attempt.reference)
+        with gateway_turn():
+            client(attempt.gateway_account).let_go(attempt.reference)
     except Unsure as silent:
         raise PaymentUnsure from silent
     except Declined:
@@ -146,7 +147,7 @@ def _begin(booking: Booking, gateway_account: GatewayAccount, now: datetime) -> 
         expires_at=ends,
         created_at=now,
     )
-    settle_soon(attempt, min(closes, ends + MARGIN))
+    settle_soon(attempt, min(now + A_MINUTE, closes))
     return attempt
 
 
@@ -186,7 +187,8 @@ def _checkout(attempt: Attempt, now: datetime) -> Checkout:
         until=attempt.expires_at,
     )
     try:
-        checkout = client(attempt.gateway_account).open(charge)
+        with gateway_turn():
+            checkout = client(attempt.gateway_account).open(charge)
     except Declined as declined:
         why = str(declined)
         write(lambda: fail(attempt, why, now))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sessionary.actions.claiming import locked_booking
 from sessionary.actions.confirming import confirm, expire, secured_claims
-from sessionary.actions.gateways import client
+from sessionary.actions.gateways import client, gateway_turn
 from sessionary.actions.history import note_settled
 from sessionary.actions.holding import claim_held, keep_until, prolong
 from sessionary.actions.queueing import NotYet, enqueue
@@ -26,7 +26,8 @@ SETTLE, RECONCILE = "settle", "reconcile"
 NEVER_OPENED = "The checkout was never opened."
 TAKING = timedelta(minutes=2)
 OPENED_WITHIN = timedelta(minutes=5)
-LOOK_AGAIN = timedelta(minutes=10)
+A_MINUTE, LOOK_AGAIN = timedelta(minutes=1), timedelta(minutes=10)
+GRACE = timedelta(minutes=2)  # after a checkout's end, until its gateway surely knows how it ended
 A_DAY, A_WEEK, HALF_A_YEAR = timedelta(days=1), timedelta(days=7), timedelta(days=182)
 
 
@@ -39,7 +40,8 @@ def settle(attempt: Attempt, *, now: datetime) -> Attempt:
         if attempt.created_at + OPENED_WITHIN < now:
             write(lambda: fail(attempt, NEVER_OPENED, now))
     else:
-        standing = _decided(attempt, now)
+        with gateway_turn():
+            standing = _decided(attempt, now)
         write(lambda: _apply(attempt, standing, now))
     attempt.refresh_from_db()
     return attempt
@@ -60,9 +62,16 @@ def settle_when_due(payload: dict[str, Any], now: datetime) -> None:
     try:
         settle(attempt, now=now)
     except PaymentUnsure as silent:
-        raise NotYet(now + LOOK_AGAIN, str(silent.__cause__)) from silent
+        raise NotYet(_look_again(attempt, now), str(silent.__cause__)) from silent
     if not attempt.is_settled:
-        raise NotYet(now + LOOK_AGAIN)
+        raise NotYet(_look_again(attempt, now))
+
+
+def _look_again(attempt: Attempt, now: datetime) -> datetime:
+    """Soon at first, as its Customer may have gone away between paying and our note; then less and less often."""
+    again = now + min(max(now - attempt.created_at, A_MINUTE), LOOK_AGAIN)
+    over = None if attempt.expires_at is None else attempt.expires_at + GRACE
+    return min(again, over) if over is not None and now < over else again
 
 
 def reconcile_when_due(payload: dict[str, Any], now: datetime) -> None:

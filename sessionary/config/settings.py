@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sessionary.web.refusals.RefusalPages",
+    "sessionary.web.turns.InTurns",
     "sessionary.web.desk.account.presence.Presence",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-OUTAGES = (OperationalError, InterfaceError)
+from sessionary.actions.turns import NoTurn
+
+OUTAGES = (OperationalError, InterfaceError, NoTurn)
 RETRY_AFTER = 5  # seconds
 PROBLEM = {
     "type": "https://sessionary.org/problems/unavailable",

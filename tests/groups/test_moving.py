@@ -193,7 +193,7 @@ def test_paid_too_late_for_a_seat_the_money_goes_back(sold: Cast) -> None:
     paid(sold, "three", WEEKS, now=late)
     paid(sold, "three", [WEEKS[0], WEEKS[1] + 60, WEEKS[2] + 60], now=late)
     assert pay(fresh(first), now=late).state == "failed"
-    assert (fresh(first).status, fresh(first).paid) == ("pending_payment", 0)
+    assert (fresh(first).status, fresh(first).paid) == ("expired", 0)
     assert [seats(week) for week in WEEKS] == [[(1, 2), (2, 2)], [(1, 2)], [(1, 2)]]
 
 

@@ -1,6 +1,7 @@
 """Erasing a Customer leaves nothing of them in any row, nor on the disk."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def live(cast: Cast, tmp_path: Path) -> Booking:
     while dispatch(NOW):
         pass
     for message in Message.objects.all():
-        deliver({"message": message.pk}, NOW)
+        deliver({"message": message.pk}, NOW + timedelta(minutes=2))  # no longer waiting for its refund
     Outcome.objects.create(
         message=Message.objects.filter(recipient="customer")[0],
         at=NOW,
