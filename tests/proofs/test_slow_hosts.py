@@ -12,9 +12,7 @@ from tests.support.served import Served, served
 
 pytestmark = [
     pytest.mark.proof,
-    pytest.mark.skipif(
-        not os.environ.get("DATABASE_URL"), reason="SQLite has one writer at a time, and no rows to hold"
-    ),
+    pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="SQLite has one writer at a time, and locks no rows"),
 ]
 CROWD = 24
 OWNER = "SELECT owner_id FROM sessionary_page WHERE slug = 'demo'"
