@@ -80,3 +80,17 @@ def test_a_double_click_books_once_and_says_so(open_page) -> None:
     page.get_by_label("Email").fill("ana.double@example.com")
     page.locator("#book").dblclick()
     expect(page.get_by_role("heading", name="You're booked, Ana.")).to_be_visible()
+
+
+def test_the_page_of_a_payment_under_way_asks_for_it_by_itself(open_page) -> None:
+    page = open_page()
+    page.goto("/demo/three-pack/")
+    Customer(page).choose(mondays(1, weeks_ahead=63)[0], "14:00")
+    page.get_by_role("button", name="Add these 2 times").click()
+    page.locator("#go-on").click()
+    Customer(page).give_details("Ana Waits", "ana.waits@example.com")
+    page.get_by_role("button", name="Pay too late").click()
+    expect(page.get_by_text("Your payment is under way.")).to_be_visible()
+    with page.expect_request("**/pay/return/"):
+        pass
+    expect(page.get_by_text("Your payment is under way.")).to_be_visible()

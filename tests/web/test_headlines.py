@@ -81,3 +81,16 @@ def test_what_and_where_stand_on_details_and_confirmation(
     form = {"name": "Ada", "email": "ada@example.com", "phone": "+49 30 999", "expect": "0"}
     done = client.post(hold_address, form)
     assert f"Single Dana Reyes {after}" in text_of(client.get(done["Location"]))
+
+
+def test_a_payment_under_way_offers_no_second_one_and_looks_again_by_itself(shop: Cast, client: Client) -> None:
+    booking = unpaid(shop, "three", WEEKLY)
+    sent = client.post(path_to(booking, "pay/"), {"outcome": "late"})
+    page = client.get(sent["Location"]).content.decode()
+    assert sent["Location"].endswith("?waiting")
+    assert 'id="pay-succeed"' not in page
+    assert f'data-look-again="{path_to(booking, "pay/return/")}"' in page
+    assert (
+        f'<noscript><meta http-equiv="refresh" content="10;url={path_to(booking, "pay/return/")}"></noscript>' in page
+    )
+    assert 'id="pay-succeed"' in client.get(path_to(booking, "pay/")).content.decode()
