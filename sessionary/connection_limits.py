@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 LIMITS = {
-    "lock_timeout": "4s",  # what waits longer is answered 503, or done later as a job
+    "lock_timeout": "5s",  # what waits longer is answered 503, or done later as a job
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",  # who stopped in the middle lets its locks go
 }

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 MOST = 3  # of the eight threads of a process
-PATIENCE = 0.5  # seconds that a further one waits for its turn
+PATIENCE = 1.0  # seconds that a further one waits while nobody's turn ends; in a rush many end in that time
 OUTSIDE = "outside"  # gateways and calendars share their turns
 
 in_request: ContextVar[bool] = ContextVar("in_request", default=False)
@@ -27,24 +27,25 @@ class Turns:
     def __init__(self) -> None:
         self.changed = threading.Condition()
         self.waiting: dict[Hashable, int] = {}
-        self.stuck: set[Hashable] = set()
+        self.moved: dict[Hashable, float] = {}
 
     def take(self, thing: Hashable) -> None:
-        """Wait for a turn. Raises `NoTurn`, at once where somebody has waited in vain and nothing has moved since."""
-        until = time.monotonic() + PATIENCE
+        """Wait for a turn. Raises `NoTurn` once no turn has begun or ended for as long as one's patience lasts."""
         with self.changed:
             while self.waiting.get(thing, 0) >= MOST:
-                if thing in self.stuck or not self.changed.wait(max(0.0, until - time.monotonic())):
-                    self.stuck.add(thing)
+                left = self.moved[thing] + PATIENCE - time.monotonic()
+                if left <= 0:
                     raise NoTurn
+                self.changed.wait(left)
             self.waiting[thing] = self.waiting.get(thing, 0) + 1
+            self.moved[thing] = time.monotonic()
 
     def give_back(self, thing: Hashable) -> None:
         with self.changed:
-            self.stuck.discard(thing)
+            self.moved[thing] = time.monotonic()
             self.waiting[thing] -= 1
             if not self.waiting[thing]:
-                del self.waiting[thing]
+                del self.waiting[thing], self.moved[thing]
             self.changed.notify_all()
 
 

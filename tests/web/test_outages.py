@@ -62,6 +62,6 @@ def test_what_else_breaks_is_an_error_of_ours(cast: Cast, visitor: Client, monke
 def test_nothing_waits_for_a_lock_for_ever(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
-        assert cursor.fetchone() == ("4s", "30s")
+        assert cursor.fetchone() == ("5s", "30s")
         cursor.execute("SELECT current_setting('idle_in_transaction_session_timeout')")
         assert cursor.fetchone() == ("1min",)

@@ -1,6 +1,7 @@
 """One slow thing takes only some of the threads."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -80,3 +81,21 @@ def test_who_gets_no_turn_is_asked_to_come_again(cast: Cast, monkeypatch: pytest
     monkeypatch.setattr("sessionary.actions.holding.hold", refuse)
     answer = Client(raise_request_exception=False).post("/dana/pack-5/", {"pick": five_tuesdays()})
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def test_in_a_rush_everybody_gets_a_turn_as_long_as_turns_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.5)
+    served: list[int] = []
+
+    def work(number: int) -> None:
+        in_request.set(True)
+        with turn(("host", 1)):
+            time.sleep(0.1)  # longer in all than anybody's patience
+        served.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(served) == list(range(24))
