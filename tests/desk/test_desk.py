@@ -1,7 +1,7 @@
 """The desk: who gets in, and what they see."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -77,7 +77,8 @@ def test_only_the_digest_of_a_token_is_kept(cast: Cast, capsys: pytest.CaptureFi
     assert ApiToken.objects.get().digest == digest_of(printed)
 
 
-def test_the_stream_shows_each_session_on_its_own_line(cast: Cast) -> None:
+def test_the_stream_shows_each_session_on_its_own_line(cast: Cast, time_machine) -> None:  # type: ignore[no-untyped-def]
+    time_machine.move_to(datetime(2026, 12, 1, tzinfo=UTC))  # of another year, so that the year is said
     booked(cast, "pack-5", five_tuesdays())
     page = signed_in(cast.dana).get("/desk/").content.decode()
     assert "Ada Byron" in page
